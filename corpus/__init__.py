@@ -1,0 +1,1 @@
+"""The shipped cases, their annotations and the training passages."""

@@ -1,0 +1,1 @@
+"""The shipped models, one folder a name and version."""
