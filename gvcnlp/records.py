@@ -342,5 +342,7 @@ def lang_of(text: str) -> Lang:
     ('zh', 'en')
     """
     n_han = sum(is_han(char) for char in text)
-    n_words = len([w for w in "".join(" " if is_han(c) else c for c in text).split() if w.isascii()])
+    n_words = len(
+        [w for w in "".join(" " if is_han(c) else c for c in text).split() if w.isascii()]
+    )
     return "zh" if n_han > 1.5 * n_words else "en"

@@ -1,0 +1,116 @@
+"""
+Mark the firms and buyers of a passage (codebook, section 1).
+
+Writes `doc.spans["actors"]`, labels FIRM and BUYER; `span._.named` tells a name from a
+noun and `span._.score` is the probability that a coder marks the same company.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from gvcnlp.annotation.attached import pipe_in_batches, reading_of
+from gvcnlp.annotation.calibration import LinearModel
+from gvcnlp.annotation.reading import Reader, Reading
+from gvcnlp.annotation.segments import text_span
+from gvcnlp.document.layers import ACTORS
+from gvcnlp.records import Actor
+
+LEADING = re.compile(
+    r"(?:the|a|an|some|many|most|all|several|both|each|every|any|few|these|those|this|that|its|"
+    r"their|our|his|her|other|only|another|such|no)\s+(?=\S)",
+    re.IGNORECASE,
+)
+TRAILING = re.compile(r"['’]s?$")
+BRACKETS = {")": "(", "）": "(", "]": "["}  # noqa: RUF001
+
+
+@Language.factory("gvcnlp_actors", assigns=["doc.spans"])
+def make_actor_finder(nlp: Language, name: str) -> ActorFinder:
+    """Create the component with the shipped reader."""
+    return ActorFinder(Reader.shipped())
+
+
+class ActorFinder:
+    """Find mentions of companies with the shipped model."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Return `doc` with `doc.spans["actors"]` set, in text order, without overlaps."""
+        reading = reading_of(doc, self.reader)
+        actors = find_actors(doc.text, reading, self.reader.calibration.actors)
+        doc.spans[ACTORS] = [span for a in actors if (span := _span(doc, a)) is not None]
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+        """Process a stream of documents in batches."""
+        yield from pipe_in_batches(stream, self.reader, self, batch_size)
+
+
+def find_actors(text: str, reading: Reading, calibration: LinearModel) -> tuple[Actor, ...]:
+    """Turn the mention heads into actors, in text order.
+
+    A mention opens where B beats I or nothing is open, and goes on while O does not
+    win; edges are moved to whole words, articles and quantifiers left out.
+    """
+    found: list[Actor] = []
+    logits = reading.boundary.astype(np.float64)
+    inside_odds = np.logaddexp(logits[:, 1], logits[:, 2]) - logits[:, 0]
+    for first, last in _mentions(logits):
+        span = text_span(text, reading.subwords, first, last)
+        span = _without_leading(text, *span) if span else None
+        if span is None or (found and span[0] < found[-1].end):
+            continue
+        start, end = span
+        side = float(reading.side[first:last].mean())
+        named = float(reading.named[first:last].mean()) > 0
+        features = np.array([[inside_odds[first:last].mean(), abs(side)]])
+        found.append(
+            Actor(
+                start=start,
+                end=end,
+                text=text[start:end],
+                label="BUYER" if side > 0 else "FIRM",
+                named=named,
+                score=round(float(calibration.probabilities(features)[0]), 4),
+            )
+        )
+    return tuple(found)
+
+
+def _mentions(logits: np.ndarray) -> list[tuple[int, int]]:
+    inside = np.logaddexp(logits[:, 1], logits[:, 2]) > logits[:, 0]
+    begins = inside & (logits[:, 1] > logits[:, 2])
+    found: list[tuple[int, int]] = []
+    for i in np.flatnonzero(inside).tolist():
+        if found and found[-1][1] == i and not begins[i]:
+            found[-1] = (found[-1][0], i + 1)
+        else:
+            found.append((i, i + 1))
+    return found
+
+
+def _without_leading(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while match := LEADING.match(text, start, end):
+        start = match.end()
+    end -= len(text[start:end]) - len(TRAILING.sub("", text[start:end]))
+    mention = text[start:end]
+    if mention and mention[-1] in BRACKETS and BRACKETS[mention[-1]] not in mention:
+        end -= 1
+    if mention.count("(") > mention.count(")") and mention.startswith("("):
+        start += 1
+    return (start, end) if start < end else None
+
+
+def _span(doc: Doc, actor: Actor) -> Span | None:
+    span = doc.char_span(actor.start, actor.end, label=actor.label, alignment_mode="expand")
+    if span is not None:
+        span._.named, span._.score, span._.at = actor.named, actor.score, (actor.start, actor.end)
+    return span

@@ -1,0 +1,110 @@
+"""
+Open the SQLite file, and say in plain words why it cannot be opened or written.
+
+The journal is SQLite's default (DELETE, full synchronisation), not WAL: a corpus is
+one file that people copy, mail and put on shared drives, where WAL's two side files
+get lost or fail. A killed program leaves a journal that the next opening rolls back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from gvcnlp.errors import StoreError
+from gvcnlp.store.migrate import check_origin, migrate
+
+BUSY_TIMEOUT_S = 5.0
+
+
+def connect(path: Path, *, create: bool, read_only: bool, immutable: bool) -> sqlite3.Connection:
+    """Return a connection to a database of the newest schema.
+
+    Args:
+        path: The database file.
+        create: Make it where it is missing.
+        read_only: Refuse to write; a journal left by a killed program is still rolled back.
+        immutable: The file cannot change, so no lock is taken (the shipped corpus).
+
+    Raises:
+        StoreError: missing, damaged, locked, of another program or of a newer one.
+    """
+    if not create and not path.is_file():
+        raise StoreError(f"{path}: no database here. `gvcnlp corpus add PATH...` makes one.")
+    with plain_errors(path):
+        if read_only and not immutable:
+            _roll_back_journal(path)
+        mode = "ro" if read_only else "rwc" if create else "rw"
+        flags = f"mode={mode}&immutable=1" if immutable else f"mode={mode}"
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?{flags}",
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_TIMEOUT_S,
+        )
+        try:
+            _prepare(connection, path, read_only=read_only)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do everything in the block, or nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
+def plain_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into a `StoreError` that names the file and the remedy."""
+    try:
+        yield
+    except sqlite3.Error as exc:
+        raise StoreError(f"{path}: {_explain(exc)}") from exc
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    if not read_only:
+        migrate(connection, str(path))
+    elif check_origin(connection, str(path)) == 0:
+        raise StoreError(f"{path}: an empty database. `gvcnlp corpus add PATH...` fills it.")
+
+
+def _roll_back_journal(path: Path) -> None:
+    """A read-only connection may not repair the file, so a writing one does it first."""
+    if path.with_name(f"{path.name}-journal").is_file():
+        with suppress(sqlite3.Error):
+            repairing = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)
+            repairing.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            repairing.close()
+
+
+REMEDIES = {
+    "not a database": "not a database, or damaged. Name a gvcnlp database with --db.",
+    "malformed": "damaged. Restore a copy; `gvcnlp corpus check` says what still holds.",
+    "locked": "in use by another program. Wait until it has finished, then try again.",
+    "readonly": "cannot be written. Check the rights of the file and its folder.",
+    "unable to open": "cannot be opened. Check that the folder exists and may be written.",
+    "disk is full": "the disk is full. Free some space; what was finished is kept.",
+    "disk I/O": "the disk reports an error. Copy the file elsewhere and try there.",
+}
+
+
+def _explain(exc: sqlite3.Error) -> str:
+    message = str(exc)
+    for sign, remedy in REMEDIES.items():
+        if sign in message:
+            return remedy
+    return f"the database reports: {message}. `gvcnlp corpus check` says whether it is sound."

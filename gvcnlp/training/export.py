@@ -1,0 +1,88 @@
+"""
+Turn the trained network into one ONNX file that a laptop runs.
+
+The TorchScript exporter (opset 17) is used because the graph of the newer exporter
+fused no attention; weights become 8-bit integers by output channel, their range
+halved, since on processors without VNNI the products could overflow. Both choices
+were measured before: see docs/decisions/0004-one-small-encoder.md.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.optimizer import optimize_model
+from torch import Tensor, nn
+
+from gvcnlp.annotation.reading import HEADS
+from gvcnlp.training.network import ReaderNetwork
+
+
+class _Heads(nn.Module):
+    """The network with its outputs in the order of `HEADS`."""
+
+    def __init__(self, network: ReaderNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, embeddings: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        out = self.network(embeddings, mask)
+        return tuple(getattr(out, name) for name in HEADS)
+
+
+def export(network: ReaderNetwork, path: Path, *, quantized: bool = True) -> None:
+    """Write the network as ONNX, by default with 8-bit weights.
+
+    Args:
+        network: In evaluation mode.
+        path: The file to write; its folder must exist.
+        quantized: False keeps single precision, for comparison.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        plain, fused = Path(folder) / "plain.onnx", Path(folder) / "fused.onnx"
+        _trace(network, plain)
+        config = network.encoder.config
+        optimized = optimize_model(
+            str(plain),
+            model_type="bert",
+            num_heads=config.num_attention_heads,
+            hidden_size=config.hidden_size,
+        )
+        optimized.save_model_to_file(str(fused if quantized else path))
+        if quantized:
+            quantize_dynamic(
+                str(fused),
+                str(path),
+                per_channel=True,
+                reduce_range=True,
+                weight_type=QuantType.QInt8,
+                extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+            )
+
+
+def _trace(network: ReaderNetwork, path: Path) -> None:
+    network.eval()
+    size = network.encoder.config.hidden_size
+    example = (torch.randn(2, 16, size), torch.ones(2, 16, dtype=torch.long))
+    batched = {0: "batch", 1: "subwords"}
+    axes = {"embeddings": batched, "mask": batched}
+    for name in HEADS:
+        axes[name] = {0: "batch"} if name in ("presence", "status", "primary") else dict(batched)
+    axes["attention"] = {0: "batch", 2: "subwords"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _Heads(network),
+            example,
+            str(path),
+            input_names=["embeddings", "mask"],
+            output_names=list(HEADS),
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
+        )
