@@ -8,9 +8,10 @@ Chinese. A record is frozen; a later reading makes a new one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from gvcnlp.errors import RecordError, UnknownLabel
 
@@ -28,9 +29,9 @@ STATUSES: tuple[str, ...] = ("affirmed", "negated", "possible", "mentioned")
 RELATIONS: tuple[str, ...] = ("supplies", "owns")
 NONE = "none"
 TYPES: dict[str, tuple[str, ...]] = {"governance": GOVERNANCE, "upgrading": UPGRADING}
+DIMENSIONS: tuple[Dimension, ...] = ("governance", "upgrading")
 DIMENSION_OF: dict[str, Dimension] = {
-    **dict.fromkeys(GOVERNANCE, cast(Dimension, "governance")),
-    **dict.fromkeys(UPGRADING, cast(Dimension, "upgrading")),
+    type_: dimension for dimension in DIMENSIONS for type_ in TYPES[dimension]
 }
 
 Span = tuple[int, int]
@@ -202,7 +203,8 @@ def check_passage(passage: Passage, *, where: str) -> None:
     size = len(passage.text)
     _check_label(passage.lang, LANGS, where)
     _check_label(passage.primary, (*GOVERNANCE, NONE), where)
-    for span in (*passage.actors, *passage.cues):
+    spans: tuple[Actor | Cue, ...] = (*passage.actors, *passage.cues)
+    for span in spans:
         if not 0 <= span.start < span.end <= size:
             raise RecordError(
                 f"{where}: span {span.start}-{span.end} lies outside the text of {size} characters"
@@ -217,7 +219,7 @@ def check_passage(passage: Passage, *, where: str) -> None:
     for cue in passage.cues:
         _check_label(cue.dimension, TYPES, where)
         _check_label(cue.type, TYPES[cue.dimension], where)
-    for dimension in ("governance", "upgrading"):
+    for dimension in TYPES:
         for claim in getattr(passage, dimension):
             _check_label(claim.type, TYPES[dimension], where)
             _check_label(claim.status, STATUSES, where)
@@ -258,8 +260,11 @@ def _claim_dict(claim: Claim) -> dict[str, Any]:
 
 
 _KNOWN = frozenset(
-    "id doc lang text page section start end actors cues governance primary "
-    "primary_score upgrading relations coder".split()
+    (
+        *("id", "doc", "lang", "text", "page", "section", "start", "end"),
+        *("actors", "cues", "governance", "primary", "primary_score", "upgrading", "relations"),
+        "coder",
+    )
 )
 
 
@@ -322,6 +327,18 @@ def _claim(c: Mapping[str, Any]) -> Claim:
         evidence=tuple((int(s), int(e)) for s, e in c.get("evidence") or ()),
         actor=c.get("actor"),
     )
+
+
+def case_of(passage_id: str) -> str:
+    """Return the case of a passage: its document, or what twin passages have in common.
+
+    Twins differ in a last letter (`en1-017a`, `en1-017b`); cut passages in what
+    follows `#`. Passages of one case must never be parted between training and test.
+
+    >>> case_of("en1-017b"), case_of("en1-017"), case_of("galanz#0003")
+    ('en1-017', 'en1-017', 'galanz')
+    """
+    return re.sub(r"(?<=\d)[a-z]$", "", passage_id.partition("#")[0])
 
 
 def is_han(char: str) -> bool:

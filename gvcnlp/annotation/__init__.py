@@ -1,0 +1,1 @@
+"""DOC -> RECORDS: one module a component, the encoder that they share, its artifacts."""

@@ -27,7 +27,7 @@ LEADING = re.compile(
     re.IGNORECASE,
 )
 TRAILING = re.compile(r"['’]s?$")
-BRACKETS = {")": "(", "）": "(", "]": "["}  # noqa: RUF001
+BRACKETS = {")": "(", "）": "(", "]": "["}
 
 
 @Language.factory("gvcnlp_actors", assigns=["doc.spans"])

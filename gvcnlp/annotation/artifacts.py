@@ -2,8 +2,9 @@
 Find the models on disk and check that they are what their manifests say.
 
 A manifest (`manifest.json`) names the task, the version, the encoder it needs and
-the SHA-256 of every file beside it. Hashing 25 MB at each start would cost more
-than loading it, so a load compares sizes; `verify` (and the tests) compare hashes.
+the SHA-256 of every file beside it but the model card, which may be mended without
+making the model another. Hashing 25 MB at each start would cost more than loading it,
+so a load compares sizes; `verify` (and the tests) compare hashes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from gvcnlp.errors import ArtifactError
 
 MANIFEST = "manifest.json"
+CARD = "README.md"
 ENCODER = "encoder/1"
 READER = "reader/1"
 
@@ -111,11 +113,11 @@ def verify(folder: Path) -> None:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest with the hash and size of every other file in the folder."""
+    """Write the manifest with the hash and size of every file that makes the model."""
     files = {
         path.relative_to(folder).as_posix(): file_entry(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
+        if path.is_file() and path.name not in (MANIFEST, CARD)
     }
     complete = manifest.model_copy(update={"files": files})
     (folder / MANIFEST).write_text(complete.model_dump_json(indent=1) + "\n", encoding="utf-8")

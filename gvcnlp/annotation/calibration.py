@@ -41,8 +41,10 @@ class Calibration(BaseModel):
         actors: From (mean mention log-odds, |side| logit) to the probability of a hit.
         cues: From (mean cue logit, most) to the probability of a hit.
         cue_threshold: Cue probability a subword from which it belongs to a cue, by type.
-        claims: For each `dimension/status`, from claim features to a probability.
-        claim_thresholds: For each `dimension/status`, the probability that makes a claim.
+        claims: For each `dimension/status`, and `dimension/any` for a type in whatever
+            status, from claim features to a probability.
+        claim_thresholds: For each `dimension`, and `dimension/any`, the probability that
+            makes a claim.
         primary: From primary features to the five classes.
         primary_floor: A type belongs to the 90 % prediction set from this probability on
             (split conformal prediction, Sadinle et al. 2019, least ambiguous sets).
@@ -78,7 +80,7 @@ class Calibration(BaseModel):
     def neutral(cls) -> Calibration:
         """Return what trusts the network as it is; fitting begins from it."""
         claim = LinearModel(weights=[[0.0, 0.0, 1.0, *[0.0] * 9]], bias=[0.7])
-        keys = [f"{d}/{s}" for d in TYPES for s in STATUSES]
+        keys = [f"{d}/{s}" for d in TYPES for s in (*STATUSES, "any")]
         rows = [[float(i == j) for j in range(17)] for i in range(5)]
         pair = LinearModel(weights=[[1.0, *[0.0] * 7]], bias=[0.0])
         return cls(
@@ -86,7 +88,7 @@ class Calibration(BaseModel):
             cues=LinearModel(weights=[[1.0, 0.0]], bias=[0.0]),
             cue_threshold=dict.fromkeys(GOVERNANCE + UPGRADING, 0.5),
             claims=dict.fromkeys(keys, claim),
-            claim_thresholds=dict.fromkeys(keys, 0.5),
+            claim_thresholds=dict.fromkeys([*TYPES, *(f"{d}/any" for d in TYPES)], 0.5),
             primary=LinearModel(weights=rows, bias=[0.0] * 5),
             primary_floor=0.1,
             relations=dict.fromkeys(RELATIONS, pair),

@@ -20,18 +20,21 @@ from gvcnlp.annotation.attached import hits_of, pipe_in_batches, reading_of
 from gvcnlp.annotation.calibration import Calibration, PrimaryVerdict
 from gvcnlp.annotation.cues import find_cues, make_cue_span
 from gvcnlp.annotation.features import (
+    ANY,
     CLAIM_TYPES,
     PRIMARIES,
     Features,
     claim_features,
+    likeliest_status,
     primary_features,
 )
 from gvcnlp.annotation.reading import Reader, Reading
 from gvcnlp.annotation.segments import clause_around, runs, sigmoid, softmax, text_span
 from gvcnlp.codebook.lexicon import CueHit
 from gvcnlp.document.layers import ACTORS, CUES
-from gvcnlp.records import DIMENSION_OF, GOVERNANCE, NONE, STATUSES, Actor, Claim, Cue, Span
+from gvcnlp.records import DIMENSION_OF, NONE, STATUSES, Claim, Cue, Span
 
+ROWS = ((slice(0, 4), "governance"), (slice(4, 8), "upgrading"))
 AFFIRMED = STATUSES.index("affirmed")
 
 
@@ -92,7 +95,8 @@ def classify_claims(
     cues = find_cues(text, reading, calibration)
     claims: dict[str, list[Claim]] = {"governance": [], "upgrading": []}
     kept: dict[tuple[int, int, str], Cue] = {}
-    for t, k in decide(scores, primary.type, calibration):
+    types = type_scores(features, calibration)
+    for t, k in decide(scores, types, primary.type, calibration):
         evidence = _evidence(text, reading, cues, hits, t, k)
         for cue in evidence:
             kept[cue.start, cue.end, cue.type] = cue
@@ -106,27 +110,43 @@ def classify_claims(
 def claim_scores(features: Features, calibration: Calibration) -> NDArray[np.float64]:
     """Return the probability of every claim, shape (8 types, 4 statuses)."""
     scores = np.zeros((8, 4))
-    for rows, dimension in ((slice(0, 4), "governance"), (slice(4, 8), "upgrading")):
+    for rows, dimension in ROWS:
         for k, status in enumerate(STATUSES):
             model = calibration.claims[f"{dimension}/{status}"]
             scores[rows, k] = model.probabilities(features[rows, k])
     return scores
 
 
+def type_scores(features: Features, calibration: Calibration) -> NDArray[np.float64]:
+    """Return the probability of every type in whatever status, shape (8,)."""
+    likeliest = likeliest_status(features)
+    scores = np.zeros(8)
+    for rows, dimension in ROWS:
+        scores[rows] = calibration.claims[f"{dimension}/{ANY}"].probabilities(likeliest[rows])
+    return scores
+
+
 def decide(
-    scores: NDArray[np.float64], primary: str, calibration: Calibration
+    scores: NDArray[np.float64],
+    types: NDArray[np.float64],
+    primary: str,
+    calibration: Calibration,
 ) -> list[tuple[int, int]]:
     """Return (type, status) indices of the claims made, in codebook order.
 
-    A claim is made from its threshold on; the primary type is always affirmed.
+    A claim is made from its threshold on. A type that is surely there, though in no
+    status surely, is claimed in its likeliest one; the primary type is always affirmed.
     """
     made = []
     for t, type_ in enumerate(CLAIM_TYPES):
-        for k, status in enumerate(STATUSES):
-            threshold = calibration.claim_thresholds[f"{DIMENSION_OF[type_]}/{status}"]
-            is_primary = type_ == primary and k == AFFIRMED
-            if scores[t, k] >= threshold or is_primary:
-                made.append((t, k))
+        thresholds = calibration.claim_thresholds
+        dimension = DIMENSION_OF[type_]
+        chosen = set(np.flatnonzero(scores[t] >= thresholds[dimension]).tolist())
+        if type_ == primary:
+            chosen.add(AFFIRMED)
+        if not chosen and types[t] >= thresholds[f"{dimension}/{ANY}"]:
+            chosen.add(int(np.argmax(scores[t])))
+        made += [(t, k) for k in sorted(chosen)]
     return made
 
 
@@ -142,11 +162,6 @@ def nearest_firm(text: str, claim: Claim, actors: Sequence[tuple[int, str]]) -> 
     end = claim.evidence[0][1] if claim.evidence else len(text)
     before = [i for start, i in firms if start < end]
     return before[-1] if before else firms[0][1]
-
-
-def nearest_actor(text: str, claim: Claim, actors: Sequence[Actor]) -> int | None:
-    """As `nearest_firm`, over records."""
-    return nearest_firm(text, claim, [(a.start, a.label) for a in actors])
 
 
 def prediction_set(probabilities: dict[str, float], calibration: Calibration) -> tuple[str, ...]:
@@ -172,11 +187,8 @@ def _evidence(
     fitting = [cue for cue in of_type if _status_share(reading, cue)[k] >= 0.25]
     if fitting or of_type:
         return fitting or of_type[:1]
-    known = [hit for hit in hits if hit.type == type_]
-    if known:
-        spans = [(hit.start, hit.end) for hit in known[:2]]
-    else:
-        spans = [_attended(text, reading, t)]
+    spans = [(hit.start, hit.end) for hit in hits if hit.type == type_][:2]
+    spans = spans or [_attended(text, reading, t)]
     score = round(float(sigmoid(reading.presence[t : t + 1])[0]), 4)
     return [Cue(s, e, text[s:e], DIMENSION_OF[type_], type_, score) for s, e in spans]
 
@@ -194,17 +206,3 @@ def _attended(text: str, reading: Reading, t: int) -> Span:
     near = [r for r in runs(logits > logits[peak] - 1.5, bridge=2) if r[0] <= peak < r[1]]
     span = text_span(text, reading.subwords, *near[0]) if near else None
     return span or clause_around(text, int(reading.subwords.starts[peak]))
-
-
-__all__ = [
-    "GOVERNANCE",
-    "ClaimClassifier",
-    "Verdict",
-    "claim_scores",
-    "classify_claims",
-    "decide",
-    "make_claim_classifier",
-    "nearest_actor",
-    "nearest_firm",
-    "prediction_set",
-]

@@ -20,6 +20,8 @@ Features = NDArray[np.float64]
 
 CLAIM_TYPES = GOVERNANCE + UPGRADING
 PRIMARIES = (*GOVERNANCE, NONE)
+ANY = "any"
+"""Stands where a status would: the type is claimed in whatever status."""
 RELATION_DIM = 64
 FARTHEST = 6
 
@@ -48,6 +50,12 @@ def claim_features(reading: Reading, hits: Sequence[CueHit]) -> Features:
     for t in range(8):
         features[t, :, 8 + t % 4] = 1
     return features
+
+
+def likeliest_status(features: Features) -> Features:
+    """Return the features of each type in its likeliest status, shape (8, 12)."""
+    best = features[..., 2].argmax(axis=1)
+    return np.asarray(features[np.arange(len(features)), best])
 
 
 def primary_features(reading: Reading, claims: Features) -> Features:

@@ -9,12 +9,18 @@ from spacy.tokens import Doc, Span
 from gvcnlp.document.layers import ACTORS, CUES
 from gvcnlp.records import DIMENSION_OF, Actor, Cue, Passage
 
+PROBABILITIES = "primary_probabilities"
+
 
 def to_passage(doc: Doc, passage: Passage, *, coder: str) -> Passage:
     """Return `passage` with every layer that the components set on its `doc`.
 
-    `coder` names the model; a field of the input that reading replaces is not kept.
+    `coder` names the model. The probability of each primary type goes along as the
+    field `primary_probabilities`; fields that are not ours are kept as they came.
     """
+    extra = dict(passage.extra)
+    if doc._.primary_probabilities:
+        extra[PROBABILITIES] = doc._.primary_probabilities
     return replace(
         passage,
         actors=actors_of(doc),
@@ -25,6 +31,7 @@ def to_passage(doc: Doc, passage: Passage, *, coder: str) -> Passage:
         upgrading=doc._.upgrading,
         relations=doc._.relations,
         coder=coder,
+        extra=extra,
     )
 
 

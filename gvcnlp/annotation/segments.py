@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from gvcnlp.annotation.subwords import Subwords
 from gvcnlp.records import Span, is_han
 
-EDGES = " \t\n,.;:!?，。；：！？、·\"'“”‘’«»"  # noqa: RUF001
-SENTENCE_ENDS = ".!?。！？；;\n"  # noqa: RUF001
+EDGES = " \t\n,.;:!?，。；：！？、·\"'“”‘’«»"
+SENTENCE_ENDS = ".!?。！？；;\n"
 
 
 def sigmoid(logits: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -90,7 +90,7 @@ def load_tokenizer(path: Path) -> SubwordTokenizer:
 
 
 def _subwords(
-    text: str, ids: Sequence[int], offsets: Sequence[tuple[int, int]], blank: int
+    text: str, ids: Sequence[int], offsets: Sequence[tuple[int, int]], blank: int | None
 ) -> Subwords:
     kept, starts, ends = [], [], []
     for subword, (start, end) in zip(ids, offsets, strict=True):

@@ -15,12 +15,14 @@ from pydantic import Field, model_validator
 from rapidfuzz import fuzz, process
 
 from gvcnlp.codebook.names import has_han, normalize_name
-from gvcnlp.codebook.phrases import PhraseFinder, PhraseHit, longest_first, without_near_misses
+from gvcnlp.codebook.phrases import PhraseFinder, PhraseHit, longest_first
 from gvcnlp.codebook.scripts import FoldedText, fold
 from gvcnlp.codebook.sheets import Sheet, load_sheets
 from gvcnlp.errors import CodebookError
 
-_CLOSE_ENOUGH = 72.0  # of 100; below it a suggestion puzzles more than it helps
+# Of 100; below it a suggestion puzzles more than it helps. One wrong character of a
+# Chinese name's three leaves 67.
+_CLOSE_LATIN, _CLOSE_HAN = 75.0, 65.0
 
 
 class FirmNames(Sheet):
@@ -92,7 +94,7 @@ class FirmIndex:
         self._ids = tuple(self._firms)
         names = ((n, i) for i, f in enumerate(self._firms.values()) for n in f.names.all)
         others = ((n, i) for i, f in enumerate(self._firms.values()) for n in f.near_misses)
-        self._finder, self._near_misses = PhraseFinder(names), PhraseFinder(others)
+        self._finder = PhraseFinder(names, others)
 
     @staticmethod
     def shipped() -> FirmIndex:
@@ -123,8 +125,7 @@ class FirmIndex:
         lower case are not found, NIKE is. Homonyms are not searched for.
         """
         folded = fold(text)
-        near_misses = list(self._near_misses.find(folded))
-        hits = without_near_misses(self._finder.find(folded), near_misses)
+        hits = self._finder.find(folded)
         capitalized = (hit for hit in hits if self._is_name(self._hit(hit, folded, text)))
         return tuple(self._hit(hit, folded, text) for hit in longest_first(capitalized))
 
@@ -138,10 +139,11 @@ class FirmIndex:
         wanted = normalize_name(name)
         shown = self._displayed if among is None else {normalize_name(n): n for n in among}
         is_chinese = has_han(wanted)
-        # A quarter of a Chinese name is one character, so its parts are compared, not its whole.
-        scorer = fuzz.WRatio if is_chinese else fuzz.ratio
+        # Words may be missing from a Latin name; a Chinese name has no words to compare.
+        scorer = fuzz.WRatio if is_chinese else fuzz.token_set_ratio
+        cutoff = _CLOSE_HAN if is_chinese else _CLOSE_LATIN
         same_script = [known for known in shown if has_han(known) == is_chinese]
-        best = process.extractOne(wanted, same_script, scorer=scorer, score_cutoff=_CLOSE_ENOUGH)
+        best = process.extractOne(wanted, same_script, scorer=scorer, score_cutoff=cutoff)
         return shown[best[0]] if best else None
 
     def _hit(self, hit: PhraseHit, folded: FoldedText, text: str) -> FirmHit:

@@ -8,17 +8,16 @@ passage in a fraction of a millisecond.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from gvcnlp.codebook.cues import CueEntry, StatusEntry, load_cues, load_statuses
-from gvcnlp.codebook.phrases import PhraseFinder, PhraseHit, longest_first, without_near_misses
+from gvcnlp.codebook.phrases import PhraseFinder, PhraseHit, longest_first
 from gvcnlp.codebook.scripts import FoldedText, fold
 from gvcnlp.records import Dimension, Status
 
 
-@dataclass(frozen=True, slots=True)
-class CueHit:
+class CueHit(NamedTuple):
     """A cue in a text. Offsets are code points of the text, end exclusive."""
 
     start: int
@@ -30,8 +29,7 @@ class CueHit:
     gloss: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatusHit:
+class StatusHit(NamedTuple):
     """A phrase that negates, weakens or merely mentions. Offsets as of `CueHit`."""
 
     start: int
@@ -40,20 +38,6 @@ class StatusHit:
     cue_id: str
     status: Status
     gloss: str
-
-
-class _EntryFinder:
-    """Occurrences of entries, less those that lie within one of their near-misses."""
-
-    def __init__(self, entries: Sequence[CueEntry] | Sequence[StatusEntry]) -> None:
-        self._phrases = PhraseFinder((p, i) for i, e in enumerate(entries) for p in e.phrases)
-        self._near_misses = PhraseFinder(
-            (p, i) for i, e in enumerate(entries) for p in e.near_misses
-        )
-
-    def find(self, folded: FoldedText) -> list[PhraseHit]:
-        near_misses = list(self._near_misses.find(folded))
-        return without_near_misses(self._phrases.find(folded), near_misses)
 
 
 class Lexicon:
@@ -67,8 +51,12 @@ class Lexicon:
     def __init__(self, cues: Iterable[CueEntry], statuses: Iterable[StatusEntry] = ()) -> None:
         self._cues = tuple(cues)
         self._statuses = tuple(statuses)
-        self._cue_finder = _EntryFinder(self._cues)
-        self._status_finder = _EntryFinder(self._statuses)
+        self._cue_finder = _finder(self._cues)
+
+    @cached_property
+    def _status_finder(self) -> PhraseFinder:
+        # Made when first asked for: those who only look for cues start faster.
+        return _finder(self._statuses)
 
     @staticmethod
     def shipped() -> Lexicon:
@@ -106,6 +94,13 @@ class Lexicon:
         entry = self._statuses[hit.key]
         start, end = folded.original_span(hit.start, hit.end)
         return StatusHit(start, end, text[start:end], entry.id, entry.status, entry.gloss)
+
+
+def _finder(entries: Sequence[CueEntry] | Sequence[StatusEntry]) -> PhraseFinder:
+    return PhraseFinder(
+        ((phrase, i) for i, entry in enumerate(entries) for phrase in entry.phrases),
+        ((phrase, i) for i, entry in enumerate(entries) for phrase in entry.near_misses),
+    )
 
 
 @cache

@@ -10,21 +10,20 @@ possibly nothing: `chargeback*`, `set* the parameter*`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 import ahocorasick
 
-from gvcnlp.codebook.scripts import FoldedText, fold
+from gvcnlp.codebook.scripts import FoldedText, fold_all
 from gvcnlp.errors import CodebookError
 from gvcnlp.records import is_han
 
 _MIN_ANCHOR = 3  # letters before the first `*`; shorter ones would be met everywhere
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseHit:
+class PhraseHit(NamedTuple):
     """A phrase in a folded text: `start` and `end` count its characters, not the original's."""
 
     start: int
@@ -46,27 +45,42 @@ class PhraseFinder:
     Args:
         phrases: Pairs of a phrase and the caller's number for it; several phrases
             may share a number, and one phrase may have several.
+        near_misses: Likewise: longer phrases within which a phrase of the same number
+            does not count.
 
     Raises:
         CodebookError: a phrase is empty, or has too few letters before a `*`.
     """
 
-    def __init__(self, phrases: Iterable[tuple[str, int]]) -> None:
+    def __init__(
+        self,
+        phrases: Iterable[tuple[str, int]],
+        near_misses: Iterable[tuple[str, int]] = (),
+    ) -> None:
+        # Near-misses go into the same automaton under negative numbers, -1 for 0.
+        keyed = [*phrases, *((phrase, ~key) for phrase, key in near_misses)]
         tails: dict[str, list[tuple[str, int]]] = {}
-        for phrase, key in phrases:
-            folded = fold(phrase).text.strip()
-            tails.setdefault(_anchor(folded, phrase), []).append((folded, key))
+        for folded, (_, key) in zip(fold_all(p for p, _ in keyed), keyed, strict=True):
+            tails.setdefault(_anchor(folded), []).append((folded, key))
         self._automaton = ahocorasick.Automaton()
         for anchor, entries in tails.items():
             self._automaton.add_word(anchor, (len(anchor), tuple(entries)))
         self._automaton.make_automaton()
         self._is_empty = not tails
 
-    def find(self, folded: FoldedText) -> Iterator[PhraseHit]:
-        """Yield every hit, overlapping ones too, in the order of the ends of their anchors."""
-        if self._is_empty or not folded.text:
+    def find(self, folded: FoldedText) -> list[PhraseHit]:
+        """Return every hit, overlapping ones too, less those within a near-miss."""
+        hits: list[PhraseHit] = []
+        near_misses: list[PhraseHit] = []
+        for hit in self._find_all(folded.text):
+            (hits if hit.key >= 0 else near_misses).append(hit)
+        for near in near_misses:
+            hits = [hit for hit in hits if not (hit.key == ~near.key and near.covers(hit))]
+        return hits
+
+    def _find_all(self, text: str) -> Iterator[PhraseHit]:
+        if self._is_empty or not text:
             return
-        text = folded.text
         for last, (size, entries) in self._automaton.iter(text):
             start = last + 1 - size
             if not _is_boundary(text, start):
@@ -86,16 +100,9 @@ def longest_first(hits: Iterable[PhraseHit]) -> list[PhraseHit]:
     return sorted(kept, key=lambda h: h.start)
 
 
-def without_near_misses(
-    hits: Iterable[PhraseHit], near_misses: Sequence[PhraseHit]
-) -> list[PhraseHit]:
-    """Drop each hit that lies within a near-miss with the same key."""
-    return [h for h in hits if not any(n.key == h.key and n.covers(h) for n in near_misses)]
-
-
-def _anchor(folded: str, phrase: str) -> str:
-    anchor = folded.partition("*")[0]
-    if not anchor or (anchor != folded and len(anchor) < _MIN_ANCHOR):
+def _anchor(phrase: str) -> str:
+    anchor = phrase.partition("*")[0]
+    if not anchor or (anchor != phrase and len(anchor) < _MIN_ANCHOR):
         raise CodebookError(
             f"phrase {phrase!r} needs at least {_MIN_ANCHOR} letters before its first `*`"
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -94,6 +95,11 @@ def fold(text: str) -> FoldedText:
         at = end
     pieces.append(folded[at:])
     return FoldedText("".join(pieces), tuple(starts), tuple(shifts))
+
+
+def fold_all(texts: Iterable[str]) -> list[str]:
+    """Return each text folded and stripped; one pass over all is faster than one each."""
+    return [text.strip() for text in fold("\0".join(texts)).text.split("\0")]
 
 
 @cache

@@ -12,21 +12,23 @@ from spacy.tokens import Doc, Span
 ACTORS, CUES = "actors", "cues"
 
 
+ON_DOC: dict[str, object] = {
+    "governance": (),
+    "upgrading": (),
+    "primary": "none",
+    "primary_score": None,
+    "primary_probabilities": None,
+    "relations": (),
+}
+ON_SPAN: dict[str, object] = {"named": False, "entity": None, "score": 1.0, "at": None}
+
+
 def declare_layers() -> None:
     """Declare the extensions; calling it again changes nothing."""
-    for name, default in (
-        ("governance", ()),
-        ("upgrading", ()),
-        ("primary", "none"),
-        ("primary_score", None),
-        ("primary_probabilities", None),
-        ("relations", ()),
-    ):
-        if not Doc.has_extension(name):
-            Doc.set_extension(name, default=default)
-    for name, default in (("named", False), ("entity", None), ("score", 1.0), ("at", None)):
-        if not Span.has_extension(name):
-            Span.set_extension(name, default=default)
+    for owner, defaults in ((Doc, ON_DOC), (Span, ON_SPAN)):
+        for name, default in defaults.items():
+            if not owner.has_extension(name):
+                owner.set_extension(name, default=default)
 
 
 declare_layers()

@@ -62,7 +62,7 @@ class BilingualTokenizer:
         return self
 
 
-@registry.tokenizers("gvcnlp.BilingualTokenizer.v1")
+@registry.tokenizers("gvcnlp.BilingualTokenizer.v1")  # type: ignore[untyped-decorator]
 def make_bilingual_tokenizer() -> Callable[[Language], BilingualTokenizer]:
     """Create the tokenizer for a pipeline (`[nlp.tokenizer]` in its config)."""
 

@@ -1,0 +1,1 @@
+"""RECORDS <-> OTHER TOOLS: one module a format."""

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gvcnlp.errors import GvcnlpError
-from gvcnlp.exchange.markup import from_markup, group_of, split_blocks
-from gvcnlp.records import Passage
+from gvcnlp.exchange.markup import from_markup, split_blocks
+from gvcnlp.records import Passage, case_of
 
 STYLES = ("article", "thesis", "report", "news", "interview", "memo", "web", "case", "review")
 
@@ -23,7 +23,9 @@ LEADING = re.compile(
     r"their|our|his|her|other|only|another|such|certain|no)\s",
     re.IGNORECASE,
 )
-LEADING_ZH = re.compile(r"(?:许多|許多|一些|这些|這些|那些|有些|多数|多數|大多数|不少|几家|幾家|各|该|該|某些|其他|其它|所有|本)")
+LEADING_ZH = re.compile(
+    r"(?:许多|許多|一些|这些|這些|那些|有些|多数|多數|大多数|不少|几家|幾家|各|该|該|某些|其他|其它|所有|本)"
+)
 NEAR_COPY = 0.5
 SHINGLE = {"en": 5, "zh": 6}
 
@@ -65,6 +67,10 @@ def _spans(passage: Passage) -> Iterator[str]:
     for cue in passage.cues:
         if cue.text != cue.text.strip():
             yield f"cue {cue.text!r} has a space at its edge"
+    yield from _ends(passage)
+
+
+def _ends(passage: Passage) -> Iterator[str]:
     for relation in passage.relations:
         source, target = passage.actors[relation.source], passage.actors[relation.target]
         if relation.type == "supplies" and target.label != "BUYER":
@@ -74,7 +80,7 @@ def _spans(passage: Passage) -> Iterator[str]:
 
 
 def _copies(passage: Passage, where: str, shingles: dict[str, str]) -> Iterator[str]:
-    group, grams = group_of(passage.id), _grams(passage)
+    group, grams = case_of(passage.id), n_grams(passage)
     hits: dict[str, int] = {}
     for gram in grams:
         other = shingles.setdefault(gram, group)
@@ -85,7 +91,8 @@ def _copies(passage: Passage, where: str, shingles: dict[str, str]) -> Iterator[
             yield f"{where}: shares {count} of {len(grams)} n-grams with {other}; write it afresh"
 
 
-def _grams(passage: Passage) -> set[str]:
+def n_grams(passage: Passage) -> set[str]:
+    """Return what near copies share: runs of five words (English) or six characters (Chinese)."""
     size = SHINGLE[passage.lang]
     units = list(passage.text) if passage.lang == "zh" else passage.text.lower().split()
     joiner = "" if passage.lang == "zh" else " "

@@ -165,15 +165,6 @@ def to_markup(passage: Passage) -> str:
     return f"{header}\n{_weave(passage, marks)}"
 
 
-def group_of(passage_id: str) -> str:
-    """Return what twins have in common: the id without its last letter.
-
-    >>> group_of("en1-017b"), group_of("en1-017")
-    ('en1-017', 'en1-017')
-    """
-    return re.sub(r"(?<=\d)[a-z]$", "", passage_id)
-
-
 def _parse(body: str, where: str) -> _Marked:
     marked, stack, chars, i = _Marked(), list[_Open](), list[str](), 0
     while i < len(body):
@@ -241,9 +232,7 @@ def _claims(marked: _Marked, dimension: str) -> tuple[Claim, ...]:
 def _primary(word: str, marked: _Marked, where: str) -> str:
     affirmed = {TYPE_LETTERS["g"][t[1]] for _, t in marked.cues if t[0] == "g" and t[2] == "+"}
     if word not in (*GOVERNANCE, NONE):
-        raise MarkupError(
-            f"{where}: primary {word!r} is none of {', '.join(GOVERNANCE)} or {NONE}"
-        )
+        raise MarkupError(f"{where}: primary {word!r} is none of {', '.join(GOVERNANCE)} or {NONE}")
     if word != NONE and word not in affirmed:
         raise MarkupError(f"{where}: primary is {word}, but no cue affirms it")
     if word == NONE and len(affirmed) == 1:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from gvcnlp.records import TYPES
 from gvcnlp.store.corpus import Store
-from gvcnlp.store.words import match_expression, search_words
+from gvcnlp.store.words import match_expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,18 @@ class FirmCriterion:
 
 @dataclass(frozen=True, slots=True)
 class CaseCriterion:
-    """A word for the setting of a case, with its synonyms in lower case.
+    """The setting of a case: a country, place or sector.
 
-    Looked for in what is said of the case; where nothing is said of it, in the passage.
+    Attributes:
+        field: `country` (which takes in `place`) or `sector`.
+        name: As the question has it.
+        values: What the corpus calls it in that field of a case.
+        words: Its names, looked for in the passages of cases that say nothing of it.
     """
 
-    field: str  # country or sector
+    field: str
     name: str
+    values: tuple[str, ...]
     words: tuple[str, ...]
 
 
@@ -76,7 +81,6 @@ WHERE type IN (SELECT value FROM json_each(:types))
   AND status IN (SELECT value FROM json_each(:statuses))
 """
 _PRIMARY = f"{_PLACE} v_passages WHERE primary_type IN (SELECT value FROM json_each(:types))"
-_WITHOUT = f"{_PLACE} v_passages WHERE passage_number NOT IN (SELECT passage_number FROM ({{}}))"
 _ACTORS = f"""
 {_PLACE} v_actors
 WHERE entity IN (SELECT value FROM json_each(:entities))
@@ -85,30 +89,29 @@ WHERE entity IN (SELECT value FROM json_each(:entities))
 _CASES = {
     "country": f"""
 {_PLACE} v_passages
-WHERE (country IS NOT NULL OR place IS NOT NULL) AND EXISTS (
-    SELECT 1 FROM json_each(:words)
-    WHERE instr(' ' || lower(coalesce(country, '') || ' ' || coalesce(place, '')), value))
+WHERE country IN (SELECT value FROM json_each(:values))
+   OR place IN (SELECT value FROM json_each(:values))
    OR country IS NULL AND place IS NULL AND passage_number IN (
     SELECT rowid FROM passage_search WHERE passage_search MATCH :query)
 """,
     "sector": f"""
 {_PLACE} v_passages
-WHERE (sector IS NOT NULL OR title IS NOT NULL) AND EXISTS (
-    SELECT 1 FROM json_each(:words)
-    WHERE instr(lower(coalesce(sector, '') || ' ' || coalesce(title, '')), value))
-   OR sector IS NULL AND title IS NULL AND passage_number IN (
+WHERE sector IN (SELECT value FROM json_each(:values))
+   OR sector IS NULL AND passage_number IN (
     SELECT rowid FROM passage_search WHERE passage_search MATCH :query)
 """,
 }
+_TERM = f"""
+{_PLACE} v_passages WHERE passage_number IN (
+    SELECT rowid FROM passage_search WHERE passage_search MATCH :query)
+"""
 _LANG = f"{_PLACE} v_passages WHERE lang = :lang"
 _ALL = f"{_PLACE} v_passages"
 
 
 def with_claim(store: Store, criterion: ClaimCriterion) -> Found:
-    """Return the passages that meet a criterion on claims."""
+    """Return the passages that make such a claim, wanted or not."""
     query = _PRIMARY if criterion.primary else _CLAIMS
-    if not criterion.wanted:
-        query = _WITHOUT.format(query)
     types = criterion.types or TYPES[criterion.dimension]
     parameters = {"types": json.dumps(types), "statuses": json.dumps(criterion.statuses)}
     return _find(store, query, parameters)
@@ -121,12 +124,16 @@ def with_firm(store: Store, criterion: FirmCriterion) -> Found:
 
 def of_case(store: Store, criterion: CaseCriterion) -> Found:
     """Return the passages of cases in this country or sector."""
-    words = [word for name in criterion.words for word in search_words(name)[:4]]
     parameters = {
-        "words": json.dumps(criterion.words, ensure_ascii=False),
-        "query": match_expression(words),
+        "values": json.dumps(criterion.values, ensure_ascii=False),
+        "query": match_expression(criterion.words),
     }
     return _find(store, _CASES[criterion.field], parameters)
+
+
+def with_term(store: Store, term: str) -> Found:
+    """Return the passages in whose text the words of the term stand together."""
+    return _find(store, _TERM, {"query": match_expression([term])})
 
 
 def in_lang(store: Store, lang: str) -> Found:

@@ -59,7 +59,7 @@ def _pairs(run: str) -> str:
 
 def _phrase(word: str) -> str:
     if not is_han(word[0]):
-        return f'"{word}"'
+        return '"' + word.replace('"', " ") + '"'
     if len(word) == 1:
         return f'"{word}"*'
     return f'"{" ".join(word[i : i + 2] for i in range(len(word) - 1))}"'

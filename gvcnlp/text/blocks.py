@@ -1,4 +1,4 @@
-"""Tell from its first characters what kind of block a line opens or is: item, heading, table row."""
+"""Tell by its form what kind of block a line is: item, heading, row of a table, address."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from gvcnlp.text.scripts import HAN, columns, has_han
 
 # A heading longer than this (in columns) is taken for text; the longest real ones are near 120.
 LONGEST_HEADING = 140
+# A table cell longer than this (in columns) holds text to be read, not data.
+LONGEST_CELL = 60
 
 _BULLET = re.compile(
     r"(?:[•·●○■□▪◆◇※▸►➢➤✓]|[*+](?= )|-{1,2}(?=[ \u2013\u2014]?\S)|[–—]{1,2}(?=\S| \S))"
@@ -26,12 +28,14 @@ _NUMBERED = re.compile(
 )
 _CHAPTER = re.compile(
     r"(?:Chapter|Part|Section|Appendix|Annex) (?:\d{1,2}|[IVX]{1,5}|[A-Z])(?![a-z])"
-    r"|第[零一二三四五六七八九十百\d]{1,4}[章节節编編篇部](?![分门])|附[录錄][一二三四五六七八九十A-Z\d]?(?=$|[ ：:])"
+    r"|第[零一二三四五六七八九十百\d]{1,4}[章节節编編篇部](?![分门])"
+    r"|附[录錄][一二三四五六七八九十A-Z\d]?(?=$|[ ：:])"
     r"|[一二三四五六七八九十]{1,3}[、.．] ?|[（(][一二三四五六七八九十]{1,3}[)）]"
 )
 _NAMES = (
-    "abstract|summary|executive summary|introduction|background|literature review|methods?|methodology|"
-    "data and methods?|results|findings|discussion|(?:summary and )?conclusions?|concluding remarks|"
+    "abstract|summary|executive summary|introduction|background|literature review|methods?|"
+    "methodology|data and methods?|results|findings|discussion|"
+    "(?:summary and )?conclusions?|concluding remarks|"
     "references|bibliography|works cited|literature cited|acknowledge?ments?|notes|endnotes|"
     "appendix|appendices|annex|table of contents|contents|key ?words|"
     "中?文?摘要|内容摘要|内容提要|提要|關鍵詞|关键词|关键字|關鍵字|引言|前言|导言|導言|导论|導論|绪论|緒論|文献综述|文獻綜述|"
@@ -41,8 +45,19 @@ _NAMES = (
 SECTION_NAME = re.compile(rf"[\[【]?(?P<name>{_NAMES})[\]】]?(?=$|[ :：.—-])", re.I)
 _NAME_ALONE = re.compile(rf"[\[【]?(?:{_NAMES})[\]】]? ?[:：.]?$", re.I)
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:https?://|www\.)\S|e-?mail ?[:：]", re.I)
+# Most lines open with a common word or character and need no closer look.
+_PLAIN_START = re.compile(
+    r"(?!Chapter|Part|Section|Appendix|Annex)[A-Za-z][a-z]+[ ,]"
+    rf"|(?![零一二三四五六七八九十百第附])[{HAN}]{{2}}"
+)
+_LONGEST_NAME = 60  # characters; every section name of `_NAMES` is shorter
 TERMINALS = ".!?。！？…"
 _CLOSERS = "\"'”’」』)）]】》"
+
+
+def is_plain(text: str) -> bool:
+    """Return True if a glance shows that the line is no item, heading, row or address."""
+    return len(text) > _LONGEST_NAME and _PLAIN_START.match(text) is not None and "\t" not in text
 
 
 def is_item(text: str) -> bool:

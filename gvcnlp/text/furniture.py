@@ -22,7 +22,9 @@ _LONGEST = 120  # columns; a longer line is text that happens to be repeated
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"[-–—·•~|\[(（ ]*(?P<number>\d{1,4})[-–—·•~|\])） ]*")
 _SAYS_PAGE = re.compile(
-    r"(?:page|p\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?|第 ?\d{1,4} ?[页頁](?:[,，/ ]*共 ?\d{1,4} ?[页頁])?", re.I
+    r"(?:page|p\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?"
+    r"|第 ?\d{1,4} ?[页頁](?:[,，/ ]*共 ?\d{1,4} ?[页頁])?",
+    re.I,
 )
 
 Place = tuple[int, int]  # index of the page, index of the line in it

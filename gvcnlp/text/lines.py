@@ -17,10 +17,11 @@ from gvcnlp.text.blocks import (
     is_dash_item,
     is_item,
     is_marked_heading,
+    is_plain,
     is_table_row,
 )
 from gvcnlp.text.notes import without_last_mark
-from gvcnlp.text.scripts import HAN, HAN_POINTS, columns
+from gvcnlp.text.scripts import HAN, HAN_POINTS, columns, words_of
 
 _WIDE_END = re.compile(f"[{HAN}{HAN_POINTS}（）《》「」『』【】]$")
 _WIDE_START = re.compile(f"[{HAN}{HAN_POINTS}（）《》「」『』【】]")
@@ -38,16 +39,20 @@ _DANGLING = re.compile(
 _LEAST_PROSE = 100  # characters; a shorter line without a full stop may be a title
 _LEAST_DANGLING = 40  # characters; a shorter line may be a cut-off label
 # First parts that scholars write with a hyphen, and second parts of compound adjectives.
-_KEEPS_AFTER = frozenset(
-    "anti arm arms co counter cross cut e ex free full half high in inter-firm intra large left long low "
-    "medium mid multi neo non off on one out own post pre pro quasi re-export right second self semi "
-    "short single sub third top two under up well world".split()
+_KEEPS_AFTER = words_of(
+    """
+    anti arm arms co counter cross cut e ex free full half high in inter-firm intra large
+    left long low medium mid multi neo non off on one out own post pre pro quasi re-export
+    right second self semi short single sub third top two under up well world
+    """
 )
-_KEEPS_BEFORE = frozenset(
-    "added adding based border chain class depth down driven earner edge end export farm firm first "
-    "free going hand house intensive led level like line making oriented owned party product quality "
-    "related run saving scale sector setting side size sized skill skilled specific standing style tech "
-    "term tier time to trade up value wage wide year".split()
+_KEEPS_BEFORE = words_of(
+    """
+    added adding based border chain class depth down driven earner edge end export farm firm
+    first free going hand house intensive led level like line making oriented owned party
+    product quality related run saving scale sector setting side size sized skill skilled
+    specific standing style tech term tier time to trade up value wage wide year
+    """
 )
 _LEAST_LINES = 5
 _NARROWEST, _WIDEST = 30, 160
@@ -84,11 +89,9 @@ def goes_on(paragraph: str, line: str, last_line: str, layout: Layout) -> bool:
     A full line goes on whatever it ends in; a short one only without a full stop, into a
     line that does not look like the start of something.
     """
-    if goes_on_across(paragraph, line):
-        return True
     if _opens_block(paragraph, line) or _closes_block(paragraph):
         return False
-    if layout.is_full(last_line):
+    if layout.is_full(last_line) or _takes_up(paragraph, line):
         return True
     if ends_sentence(without_last_mark(paragraph)) or not _HAN_END.search(last_line):
         return False
@@ -104,8 +107,12 @@ def goes_on_across(paragraph: str, text: str) -> bool:
 
     That is sure only of an open end before a lower-case word, or of a Chinese comma.
     """
-    if _opens_block(paragraph, text) or _closes_block(paragraph):
-        return False
+    return not (_opens_block(paragraph, text) or _closes_block(paragraph)) and _takes_up(
+        paragraph, text
+    )
+
+
+def _takes_up(paragraph: str, text: str) -> bool:
     tail = without_last_mark(paragraph)
     if ends_sentence(tail) or tail[-1] in ":：;；":
         return tail[-1] in ";；" and _LOWER_START.match(text) is not None
@@ -162,6 +169,8 @@ def _keeps_hyphen(left: str, right: str, hyphenated: frozenset[str]) -> bool:
 
 def _opens_block(paragraph: str, line: str) -> bool:
     """Headings, items, rows and addresses never take up what stands above them."""
+    if is_plain(line):
+        return False
     if is_dash_item(line):
         follows = is_item(paragraph) or ends_sentence(paragraph) or paragraph[-1] in ":：;；,，"
         return follows or _LOWER_START.match(line.lstrip("-–— ")) is None
@@ -169,4 +178,4 @@ def _opens_block(paragraph: str, line: str) -> bool:
 
 
 def _closes_block(paragraph: str) -> bool:
-    return is_table_row(paragraph) or is_marked_heading(paragraph)
+    return not is_plain(paragraph) and (is_table_row(paragraph) or is_marked_heading(paragraph))

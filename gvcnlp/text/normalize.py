@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from gvcnlp.text.asides import Aside, AsideKind, NoteMark
+from gvcnlp.text.asides import Aside, NoteMark
 from gvcnlp.text.blocks import is_item, is_marked_heading, is_table_row
 from gvcnlp.text.characters import clean_characters
 from gvcnlp.text.furniture import Place, find_furniture
@@ -28,10 +28,10 @@ from gvcnlp.text.paragraphs import Line, Paragraph, build_paragraphs
 
 _CHUNK = 1 << 18  # characters cleaned at a time: a long file is never held twice
 _SAMPLE_LINES = 2_000
-_EVIDENCE = 5_000_000  # characters searched for words that have a hyphen of their own
+_EVIDENCE = 2_000_000  # characters searched for words that have a hyphen of their own
 _BROKEN_WORD = re.compile(r"[A-Za-z][-\ufffe\u00ad][ \t]*\r?\n")
 _HYPHENATED = re.compile(r"(?<![\w-])[A-Za-z]+-[A-Za-z]+(?![\w-])")
-_CELL_GAP = re.compile(r" {3,}|[ ]*\t[ \t]*")
+_CELL_GAP = re.compile(r"[ \t]*\t[ \t]*| {3,}")
 _BLANKS = re.compile(r"[ \t]+")
 
 
@@ -171,12 +171,12 @@ def _tidy(line: str) -> str:
         return close_gaps(line)
     line = close_gaps(line)
     if len(_CELL_GAP.findall(line)) >= 2:
-        return "\t".join(_BLANKS.sub(" ", cell) for cell in _CELL_GAP.split(line))
-    return _BLANKS.sub(" ", line)
+        return "\t".join(close_gaps(_BLANKS.sub(" ", cell)) for cell in _CELL_GAP.split(line))
+    return close_gaps(_BLANKS.sub(" ", line))
 
 
 def _hyphenated_words(raw: RawText) -> frozenset[str]:
-    """Return the words that the file writes with a hyphen inside a line, if any line ends in one."""
+    """Return the words with a hyphen inside a line, where some line ends in a hyphen."""
     if not any(_BROKEN_WORD.search(page.text, 0, _EVIDENCE) for page in raw.pages):
         return frozenset()
     found: set[str] = set()

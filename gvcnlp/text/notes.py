@@ -13,29 +13,33 @@ from __future__ import annotations
 
 import re
 
-from gvcnlp.text.scripts import HAN
+from gvcnlp.text.scripts import HAN, words_of
 
 # Words that are followed by their own number.
-_NUMBERED = frozenset(
-    "article case chapter class cluster company covid equation euro euros factory figure firm grade "
-    "group level line lines mode model note number page panel part phase plant point round sample "
-    "scenario section sections stage step strategy table tables tier tiers type types unit units "
-    "version wave week windows year years".split()
+_NUMBERED = words_of(
+    """
+    article case chapter class cluster company covid equation euro euros factory figure firm
+    grade group level line lines mode model note number page panel part phase plant point
+    round sample scenario section sections stage step strategy table tables tier tiers type
+    types unit units version wave week windows year years
+    """
 )
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _PLAIN = str.maketrans(_RAISED, "0123456789")
 _RAISED_OF = str.maketrans("0123456789", _RAISED)
 
+_RAISED_MARK = f"[{_RAISED}]{{1,3}}(?![A-Za-z0-9{_RAISED}])"
 _MARK = re.compile(
-    f"(?<=[A-Za-z]{{3}})[{_RAISED}]{{1,3}}"
-    f"|(?<=[{HAN}.,;:!?。，；：！？)）”’\"」』])[{_RAISED}]{{1,3}}"
+    rf"(?<=[A-Za-z]{{3}}){_RAISED_MARK}|(?<=[.,;:!?)”’\"]){_RAISED_MARK}"
+    # In Chinese the space behind a mark goes with it.
+    rf"|(?<=[{HAN}。，；：！？）」』])(?:{_RAISED_MARK} *)+"
     r"|(?<=[a-z]{4})[1-9]\d?(?= |[,;.:](?: |$)|$)"
     r"|(?<=[a-z]{4}[.,;:”’)])[1-9]\d?(?= [A-Z(“‘]|$)"
     r"|(?<=[a-z]{3}[.,][”’)])[1-9]\d?(?= [A-Z(“‘]|$)"
     f"|(?<=[{HAN}][。！？；”」）])[1-9]\\d?$"
 )
 # Where a mark may stand at all: looking for digits first is much the quicker way.
-_DIGITS = re.compile(f"[{_RAISED}]{{1,3}}|[1-9]\\d?")
+_DIGITS = re.compile(f"[{_RAISED}1-9]")
 _LAST_WORD = re.compile(r"[A-Za-z]+(?=[^A-Za-z]{0,2}$)")
 _MARK_AT_END = re.compile(r"(?<=[.!?。！？；”’」)）])[1-9]\d?$")
 
@@ -66,7 +70,7 @@ def strip_note_marks(text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
             continue
         parts.append(text[done : match.start()])
         length += match.start() - done
-        marks.append((length, match[0].translate(_PLAIN)))
+        marks.append((length, match[0].strip().translate(_PLAIN)))
         done = match.end()
     if not marks:
         return text, ()

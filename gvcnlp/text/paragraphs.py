@@ -1,8 +1,8 @@
 """
 Put the broken lines of a file together again as paragraphs.
 
-A paragraph that a page, a blank line or a note broke in mid-sentence is made whole; what
-stood in between (furniture, the note) follows it.
+A paragraph that a page, a blank line or a note broke in mid-sentence is made whole. What
+stood in between moves: a paragraph (the note) in front of it, page furniture behind it.
 """
 
 from __future__ import annotations
@@ -144,10 +144,11 @@ def _mend_breaks(
         place = _continuation(ahead)
         if place is None:
             yield ahead.popleft()
-        else:
-            rest = ahead[place]
-            del ahead[place]
-            ahead[0].absorb(rest, hyphenated)
+            continue
+        # What stood in between goes in front: behind it, a list would lose its lead-in.
+        broken = ahead.popleft()
+        broken.absorb(ahead[place - 1], hyphenated)
+        ahead[place - 1] = broken
 
 
 def _continuation(ahead: deque[Paragraph]) -> int | None:

@@ -1,4 +1,4 @@
-"""Which script a stretch of text is written in: character classes and the language of a sentence."""
+"""Which script a text is written in: character classes, and the language of a sentence."""
 
 from __future__ import annotations
 
@@ -13,8 +13,14 @@ HAN_POINTS = "，。；：、！？"
 
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_ASCII_RUN = re.compile(r"[!-~]+")
 # A stretch shorter than this many Latin words (a citation, a gloss) has no language of its own.
 _LEAST_WORDS = 4
+
+
+def words_of(listed: str) -> frozenset[str]:
+    """Return the words of a list that is written as lines of text."""
+    return frozenset(listed.split())
 
 
 def has_han(text: str) -> bool:
@@ -43,9 +49,10 @@ def sentence_lang(text: str) -> Lang | None:
     """
     Tell the language of a sentence by its script; None if it is too short to say.
 
-    >>> sentence_lang("买家先验厂。"), sentence_lang("They cut what buyers draw."), sentence_lang("(2004).")
-    ('zh', 'en', None)
+    >>> [sentence_lang(text) for text in ("买家先验厂。", "They cut what buyers draw.", "(2004).")]
+    ['zh', 'en', None]
     """
     if not has_han(text):
         return "en" if len(text) > 40 or n_words(text) >= _LEAST_WORDS else None
-    return lang_of(text)
+    # There are at least as many printable runs as words, so this is `lang_of`, only quicker.
+    return "zh" if n_han(text) > 1.5 * len(_ASCII_RUN.findall(text)) else lang_of(text)

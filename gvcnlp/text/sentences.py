@@ -16,13 +16,11 @@ from heapq import merge
 
 from gvcnlp.records import Span
 from gvcnlp.text.blocks import is_item
-from gvcnlp.text.scripts import HAN, has_han
+from gvcnlp.text.scripts import HAN, has_han, words_of
 
 _CLOSERS = "\"'”’」』)）\\]】》〉"
 # One leading class for all marks: `re` then skips to the next of them at the speed of C.
-_MARK = re.compile(
-    f"[.!?。！？；…;\n](?:(?<=\n)\\s*|(?<!\n)[.!?。！？；…]*[{_CLOSERS}]*)"
-)
+_MARK = re.compile(f"[.!?。！？；…;\n](?:(?<=\n)\\s*|(?<!\n)[.!?。！？；…]*[{_CLOSERS}]*)")
 # A small letter, or a bracket or quote behind one, right before Chinese.
 _SWITCH = re.compile(f"(?<=[a-z][)\\]”’])(?=[{HAN}]{{2}})|(?<=[a-z])(?=[{HAN}]{{4}})")
 _NEXT_SOLID = re.compile(r"\S")
@@ -30,22 +28,29 @@ _LAST_TOKEN = re.compile(r"[^\s(（\[“‘\"'—–/]+$")
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _SPEECH = re.compile(r"[\u4e00-\u9fff]{0,6}?[说問问道称指表答喊]")
 # An abbreviation that cannot end a sentence: something always follows it.
-_OPEN_ABBREVIATIONS = frozenset(
-    "e.g i.e eg ie cf vs v viz resp ca approx c no nos fig figs eq eqs tab sec sect ch chap art vol vols pp p "
-    "para ed eds dr mr mrs ms prof st mt messrs hon rev gen col capt univ dept est incl esp "
-    "jan feb mar apr jun jul aug sept sep oct nov dec al".split()
+_OPEN_ABBREVIATIONS = words_of(
+    """
+    e.g i.e eg ie cf vs v viz resp ca approx c no nos fig figs eq eqs tab sec sect ch chap
+    art vol vols pp p para ed eds dr mr mrs ms prof st mt messrs hon rev gen col capt univ
+    dept est incl esp jan feb mar apr jun jul aug sept sep oct nov dec al
+    """
 )
 # One that may stand last: then a new sentence begins with a word that sentences begin with.
-_CLOSING_ABBREVIATIONS = frozenset(
-    "etc co ltd inc corp bros plc gmbh jr sr u.s u.k u.n e.u u.s.a a.m p.m s.a s.p.a n.v b.v pte pty llc "
-    "sdn bhd intl mfg ph.d m.a b.a a.g k.k".split()
+_CLOSING_ABBREVIATIONS = words_of(
+    """
+    etc co ltd inc corp bros plc gmbh jr sr u.s u.k u.n e.u u.s.a a.m p.m s.a s.p.a n.v b.v
+    pte pty llc sdn bhd intl mfg ph.d m.a b.a a.g k.k
+    """
 )
-_STARTERS = frozenset(
-    "A After All Although An And As At Because Before Both But By Despite During Each Even For From "
-    "Further Furthermore He Hence Her His How However If In Instead It Its Many Meanwhile Moreover "
-    "Most Nevertheless No Not Now Of On Once One Only Other Our Over She Since So Some Still Such "
-    "That The Their Then There These They This Those Though Three Through Thus To Today Two Under "
-    "Unlike Until We What When Where Whereas Which While With Within Yet".split()
+_STARTERS = words_of(
+    """
+    A After All Although An And As At Because Before Both But By Despite During Each Even
+    For From Further Furthermore He Hence Her His How However If In Instead It Its Many
+    Meanwhile Moreover Most Nevertheless No Not Now Of On Once One Only Other Our Over She
+    Since So Some Still Such That The Their Then There These They This Those Though Three
+    Through Thus To Today Two Under Unlike Until We What When Where Whereas Which While With
+    Within Yet
+    """
 )
 _WORD = re.compile(r"[A-Za-z]+")
 _LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
@@ -84,7 +89,7 @@ def _sentences(text: str) -> Iterator[Span]:
 
 def _candidates(text: str) -> Iterator[re.Match[str]]:
     marks = _MARK.finditer(text)
-    if text.isascii():
+    if not has_han(text):
         return marks
     return merge(marks, _SWITCH.finditer(text), key=re.Match.start)
 
@@ -124,7 +129,7 @@ def _chinese_ends(text: str, match: re.Match[str]) -> bool:
     if after[:1] in tuple("，、：,；;。！？)）") or (match[0] == "…" and after[:1].islower()):
         return False
     if match[0][0] == "…":
-        return not after or after[0].isspace() or match[0][-1] in "”」』’\"" or len(match[0]) > 1
+        return not after or after[0].isspace() or match[0][-1] in '”」』’"' or len(match[0]) > 1
     is_quoted = len(match[0]) > 1 and match[0][0] in "！？" and match[0][-1] in "”」』’"
     return not (is_quoted and _SPEECH.match(after))
 
@@ -160,11 +165,19 @@ def _ends_without_space(text: str, start: int, match: re.Match[str]) -> bool:
     following = text[match.end()]
     before = text[max(start, match.start() - 12) : match.start()]
     if _HAN_CHAR.match(following) or following in "“‘「『《（":
-        return before[-1:].isalpha() or not match[0][-1].isalnum()
+        return not _closes_gloss(text, start, match)
     token = _LAST_TOKEN.search(before)
     if token is None or len(token[0]) < 3 or not token[0].isalpha() or not token[0].islower():
         return bool(_HAN_CHAR.match(before[-1:])) and following not in ".,;:"
     return match[0] in (".", "?", "!") and _RUN_ON.match(text, match.end()) is not None
+
+
+def _closes_gloss(text: str, start: int, match: re.Match[str]) -> bool:
+    """A bracket that opened behind Chinese: 它(set by the buyer.)是…"""
+    if match[0][-1] not in ")）":
+        return False
+    opened = max(text.rfind("(", start, match.start()), text.rfind("（", start, match.start()))
+    return opened > start and _HAN_CHAR.match(text[opened - 1]) is not None
 
 
 def _is_abbreviated(text: str, start: int, point: int, following: int) -> bool:

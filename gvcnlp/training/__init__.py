@@ -1,0 +1,1 @@
+"""GOLD -> MODEL: examples, fit, calibrate, export, scores, model card."""

@@ -185,4 +185,5 @@ def relation_logits(
 
     a, b = pool(sources), pool(targets)
     dots = torch.einsum("mrd,nrd->rmn", a[..., :-1], b[..., :-1]) / RELATION_DIM**0.5
-    return dots + a[..., -1].T.unsqueeze(2) + b[..., -1].T.unsqueeze(1) - 2.0
+    logits: Tensor = dots + a[..., -1].T.unsqueeze(2) + b[..., -1].T.unsqueeze(1) - 2.0
+    return logits

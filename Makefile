@@ -1,0 +1,37 @@
+# Everything runs in .venv, which `make .venv` fills; with tools on the path: make check BIN=
+BIN ?= .venv/bin/
+WRITING = $(sort $(wildcard corpus/passages/*.txt))
+CASES = $(sort $(wildcard corpus/cases/*/*.md))
+READER ?= my-reader
+
+.PHONY: check lint test quality bench corpus train
+
+check: lint test # all that must hold before a commit
+
+lint: # style, types, and which room imports which
+	$(BIN)ruff check .
+	$(BIN)ruff format --check .
+	$(BIN)mypy
+	$(BIN)lint-imports
+
+test:
+	$(BIN)python -m pytest
+
+quality: # scores of the shipped reader on writing that it did not learn from
+	$(BIN)gvcnlp evaluate corpus/passages/heldout.jsonl
+
+bench: # speed and memory, as the table in benchmarks/speed.md
+	$(BIN)python benchmarks/speed.py
+
+corpus: # records, counts and database from the marked-up writing
+	$(BIN)gvcnlp markup check $(WRITING) $(CASES)
+	$(BIN)gvcnlp markup split $(WRITING) $(CASES) -o corpus/passages
+	$(BIN)gvcnlp markup count $(WRITING) $(CASES) --into corpus/README.md
+	$(BIN)gvcnlp markup build corpus/cases -o corpus/cases.db
+
+train: # a new reader; needs the extra `train`
+	$(BIN)gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o $(READER)
+
+.venv:
+	python3 -m venv .venv
+	.venv/bin/pip install -e '.[dev]'

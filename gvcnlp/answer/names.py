@@ -1,0 +1,163 @@
+"""
+Find out which firm a question means: any of its names, in either language.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from gvcnlp.answer.words import Vocabulary, load_settings, setting_words
+from gvcnlp.codebook.firms import FirmIndex
+from gvcnlp.codebook.labels import find_labels
+from gvcnlp.codebook.names import has_han, normalize_name
+from gvcnlp.codebook.scripts import fold
+from gvcnlp.store import Store
+from gvcnlp.store.criteria import CaseCriterion, FirmCriterion
+
+# After a lower-case word; the small words between are parts of names (Bank of China).
+PROPER_NAME = re.compile(
+    r"(?<=[a-z,] )(?!English\b|Chinese\b|I\b|GVCs?\b|OEM|ODM|OBM)"
+    r"([A-Z][\w&'-]*\w(?: (?:of |de |& )?[A-Z][\w&-]*\w)*)"
+)
+_NAMED_IN_QUESTION = """
+SELECT DISTINCT name_key FROM v_actors
+WHERE named AND length(name_key) > 1 AND instr(:question, name_key)
+"""
+_ENTITIES = """
+SELECT DISTINCT entity FROM v_actors
+WHERE named AND entity IS NOT NULL AND name_key IN (SELECT value FROM json_each(:keys))
+"""
+_KNOWN = """
+SELECT DISTINCT name_key FROM v_actors
+WHERE name_key IN (SELECT value FROM json_each(:keys))
+   OR entity IN (SELECT value FROM json_each(:entities))
+"""
+_LIKE = "SELECT DISTINCT name_key FROM v_actors WHERE instr(name_key, :key)"
+_ALL_NAMES = "SELECT DISTINCT text FROM v_actors WHERE named"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFirm:
+    """A firm that a question names; `start` and `end` as of the question."""
+
+    start: int
+    end: int
+    criterion: FirmCriterion
+
+
+def find_firms(store: Store, question: str) -> tuple[NamedFirm, ...]:
+    """Return the firms that a question names, known to the corpus or to the codebook."""
+    spans = [(hit.start, hit.end) for hit in FirmIndex.shipped().find(question)]
+    folded = fold(question)
+    for (key,) in store.select(_NAMED_IN_QUESTION, {"question": folded.text}):
+        edge = "" if has_han(key) else r"\b"
+        for match in re.finditer(f"{edge}{re.escape(key)}{edge}", folded.text):
+            spans.append(folded.original_span(*match.span()))
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans), key=lambda s: s[0] - s[1]):
+        if not any(start < e and s < end for s, e in kept):
+            kept.append((start, end))
+    return tuple(NamedFirm(s, e, named_firm(store, question[s:e])) for s, e in sorted(kept))
+
+
+def named_firm(store: Store, name: str) -> FirmCriterion:
+    """Return the criterion for a firm under all its names; unknown ones have no keys."""
+    index = FirmIndex.shipped()
+    entity = index.entity_of(name)
+    keys = {normalize_name(name)}
+    if entity is not None:
+        keys |= {normalize_name(other) for other in index.names_of(entity)}
+    listed = json.dumps(sorted(keys), ensure_ascii=False)
+    entities = {str(row[0]) for row in store.select(_ENTITIES, {"keys": listed})}
+    if entity is not None:
+        entities.add(entity)
+    known = store.select(_KNOWN, {"keys": listed, "entities": _json(entities)})
+    if not known:
+        return FirmCriterion(name)
+    return FirmCriterion(name, tuple(sorted(entities)), tuple(sorted(keys)))
+
+
+def described_firms(store: Store, phrase: str) -> FirmCriterion:
+    """Return the criterion for firms without a name ("UK supermarkets"), by their words."""
+    key = normalize_name(phrase)
+    if len(key) < 2:
+        return FirmCriterion(phrase)
+    stem = key if has_han(key) else re.sub(r"(?<=[a-z]{3})e?s$", "", key)
+    keys = [row[0] for row in store.select(_LIKE, {"key": stem})]
+    if not has_han(key):
+        keys = [known for known in keys if re.search(rf"\b{re.escape(stem)}(?:e?s)?\b", known)]
+    return FirmCriterion(phrase, keys=tuple(sorted(keys)))
+
+
+def closest_name(store: Store, name: str) -> str | None:
+    """Return the name in the corpus that resembles an unknown one, or None."""
+    names = [row[0] for row in store.select(_ALL_NAMES)]
+    return FirmIndex.shipped().suggest(name, names)
+
+
+def find_terms(question: str, firms: tuple[NamedFirm, ...]) -> tuple[str, ...]:
+    """Return the other proper names of an English question, as it writes them.
+
+    Capitals after the first word promise a name; labels (OEM), countries and languages
+    are read elsewhere.
+    """
+    unread = list(question)
+    spans = [(hit.start, hit.end) for hit in firms]
+    spans += [(hit.start, hit.end) for hit in find_labels(question)]
+    for group in load_settings().values():
+        for pattern in group.values():
+            spans += [match.span() for match in pattern.finditer(question.lower())]
+    for start, end in spans:
+        unread[start:end] = "\n" * (end - start)
+    return tuple(dict.fromkeys(PROPER_NAME.findall("".join(unread))))
+
+
+def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseCriterion, ...]:
+    """Return the countries, places and sectors that a folded question names."""
+    found = []
+    unread = words.languages["zh"].sub(" ", words.languages["en"].sub(" ", question))
+    for field, group in load_settings().items():
+        values = _values(store, field)
+        for name, pattern in group.items():
+            if match := pattern.search(unread):
+                shown = match[0] if has_han(match[0]) else name
+                same = tuple(v for v in values if pattern.search(fold(v).text))
+                plain = setting_words(field, name)
+                found.append(CaseCriterion(field, shown, same, plain))
+        if not any(criterion.field == field for criterion in found):
+            found += _as_written(field, values, unread)
+    return tuple(found)
+
+
+def _as_written(field: str, values: tuple[str, ...], question: str) -> list[CaseCriterion]:
+    """Places that no list has (Torreón, 温州), as the cases themselves call them."""
+    by_part: dict[str, list[str]] = {}
+    for value in values:
+        for part in re.split(r"[,;，、；]| and | to |和", value):
+            if field == "country" and part.strip()[:1].islower():
+                continue  # "world", "several countries": no names
+            by_part.setdefault(fold(part).text.strip(), []).append(value)
+    found = []
+    for part, same in by_part.items():
+        edge = "" if has_han(part) else r"\b"
+        if len(part) > 1 and re.search(f"{edge}{re.escape(part)}{edge}", question):
+            found.append(CaseCriterion(field, part, tuple(dict.fromkeys(same)), (part,)))
+    return found
+
+
+def _values(store: Store, field: str) -> tuple[str, ...]:
+    columns = ("country", "place") if field == "country" else ("sector",)
+    rows = [
+        row[0]
+        for column in columns
+        for row in store.select(
+            f"SELECT DISTINCT {column} FROM v_cases WHERE {column} IS NOT NULL ORDER BY 1"
+        )
+    ]
+    return tuple(dict.fromkeys(rows))
+
+
+def _json(values: set[str]) -> str:
+    return json.dumps(sorted(values), ensure_ascii=False)

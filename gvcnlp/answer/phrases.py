@@ -1,0 +1,199 @@
+"""
+Say in one or two sentences what was found, in the language of the question.
+
+Every number comes with what it is a part of; the templates stand in `words/`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gvcnlp.answer.lookups import Lookup, n_cases
+from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.words import Phrases, load_vocabulary
+from gvcnlp.codebook.labels import load_labels, load_sheet_of
+from gvcnlp.records import STATUSES
+from gvcnlp.store.criteria import ClaimCriterion
+
+
+class Phrasing:
+    """The sentences of answers to one plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.words: Phrases = load_vocabulary(plan.lang).phrases
+
+    def found(self, lookup: Lookup) -> str:
+        """How many were found, and of how many."""
+        if self.plan.relation is not None:
+            return self._related(lookup)
+        return self.words.found.format(found=self._counted(lookup), scope=self.scope())
+
+    def yes(self, lookup: Lookup, question: str) -> str:
+        """Yes, and how often."""
+        yes = "有" if _asks_whether_any(question) else self.words.yes
+        scope = "" if self.plan.relation else self.scope()
+        if self.plan.relation is not None:
+            counted = self._related(lookup).rstrip(".。")
+        else:
+            counted = self._counted(lookup)
+        return self.words.yes_text.format(yes=yes, found=counted, scope=scope)
+
+    def no(self, lookup: Lookup, question: str, contrary: Lookup | None = None) -> str:
+        """No, with how many were looked through and, where there are any, the contrary."""
+        no = self._no(question)
+        total, unit = self._searched(lookup)
+        if contrary is None or not contrary.groups:
+            return self.words.no_text.format(no=no, total=total, unit=unit, scope=self.scope())
+        said = self._of_passages(len(contrary.found), contrary.n_passages)
+        return self.words.no_contrary.format(
+            no=no, total=total, unit=unit, scope=self.scope(), contrary=said
+        )
+
+    def nothing(self, lookup: Lookup) -> str:
+        """That the corpus holds nothing of the kind."""
+        total, unit = self._searched(lookup)
+        return self.words.nothing.format(total=total, unit=unit, scope=self.scope())
+
+    def unknown(self, name: str, lookup: Lookup, closest: str | None, question: str) -> str:
+        """That no case holds this name, and the name nearest to it."""
+        opening = {"count": "0", "yes_no": self._no(question)}.get(self.plan.intent)
+        said = f"{opening}{self.words.stop}" if opening else ""
+        said += self.words.unknown_firm.format(total=lookup.n_cases, name=name)
+        return said + (self.words.closest.format(name=closest) if closest else "")
+
+    def no_evidence(self, n_passages: int) -> str:
+        """That nothing found is near enough to be an answer."""
+        return self.words.no_evidence.format(total=n_passages)
+
+    def nearest(self, id: str, quote: str) -> str:
+        """What the corpus holds that comes nearest."""
+        return self.words.nearest.format(id=id, quote=quote)
+
+    def quotes(self, n_found: int, n_passages: int) -> str:
+        """How many passages bear on a question in free words."""
+        return self.words.quotes.format(n=n_found, total=n_passages)
+
+    def compared(self, lookups: list[tuple[ClaimCriterion, Lookup]]) -> str:
+        """Which of some groups is larger, then each with its count."""
+        ranked = sorted(lookups, key=lambda item: -len(item[1].groups))
+        (first, most), (_, next_most) = ranked[0], ranked[1]
+        if len(most.groups) == len(next_most.groups):
+            opening = self.words.compared_equal
+        else:
+            opening = self.words.compared_more.format(label=self.claim(first))
+        parts = [
+            self.words.compared_group.format(label=self.claim(c), found=self._counted(lookup))
+            for c, lookup in lookups
+        ]
+        return self.words.found.format(
+            found=opening + self.words.compared_join.join(parts), scope=self.scope(claims=False)
+        )
+
+    def defined(self, dimension: str, label: str) -> str:
+        """The codebook's definition of a label, what it takes in and what not."""
+        lang, sheet = self.plan.lang, load_sheet_of(dimension)
+        entry = load_labels(dimension)[label]
+        return self.words.defined.format(
+            name=getattr(entry.name, lang),
+            definition=getattr(entry.definition, lang),
+            include=" ".join(getattr(line, lang) for line in entry.include),
+            exclude=" ".join(getattr(line, lang) for line in entry.exclude),
+            source=sheet.source,
+            version=sheet.version,
+        )
+
+    def claim(self, criterion: ClaimCriterion) -> str:
+        """A criterion in words: `negated functional or product upgrading`."""
+        names = [self._type_name(criterion.dimension, type_) for type_ in criterion.types]
+        noun = self.words.any_of.join(names) or self.words.general[criterion.dimension]
+        if not criterion.wanted:
+            status = self.words.without
+        elif criterion.primary:
+            status = self.words.primary_as
+        elif criterion.statuses == STATUSES:
+            status = self.words.any_status
+        else:
+            status = self.words.any_of.join(self.words.statuses[s] for s in criterion.statuses)
+        return self.words.claim.format(status=status, type=noun)
+
+    def scope(self, *, claims: bool = True) -> str:
+        """What the question restricts its answer to."""
+        plan, words, said = self.plan, self.words, ""
+        if claims and plan.claims:
+            joined = words.all_of.join(self.claim(claim) for claim in plan.claims)
+            said += words.with_claims.format(claims=joined)
+        if names := [*(firm.name for firm in plan.firms), *plan.terms]:
+            said += words.naming.format(names=words.all_of.join(names))
+        if plan.settings:
+            said += words.setting.format(names=words.all_of.join(s.name for s in plan.settings))
+        if plan.text_lang:
+            said += words.in_lang.format(lang=words.langs[plan.text_lang])
+        return said
+
+    def _type_name(self, dimension: str, type_: str) -> str:
+        name: str = getattr(load_labels(dimension)[type_].name, self.plan.lang).lower()
+        noun = self.words.general[dimension]
+        return name if noun in name else self.words.nouns[dimension].format(name=name)
+
+    def _counted(self, lookup: Lookup) -> str:
+        unit, n = self.plan.unit, len(lookup.groups)
+        if unit == "passage":
+            return self._of_passages(n, lookup.n_passages)
+        if unit == "case":
+            return self.words.of_cases.format(n=n, total=lookup.n_cases)
+        numbers = {number for group in lookup.groups for number in group.numbers}
+        found = {number: lookup.found[number] for number in numbers}
+        return self.words.actors.format(
+            n=n,
+            unit=self._unit(unit, n),
+            passages=self._of_passages(len(found), lookup.n_passages),
+            cases=self.words.of_cases.format(n=n_cases(found), total=lookup.n_cases),
+        )
+
+    def _related(self, lookup: Lookup) -> str:
+        relation, n = self.plan.relation, len(lookup.groups)
+        assert relation is not None  # only asked of plans with a relation
+        passages = self._of_passages(len(lookup.found), lookup.n_passages)
+        if relation.asked in ("both", "pairs"):
+            return self.words.pairs.format(
+                n=n,
+                unit=self._unit("pair", n),
+                verb=self.words.verbs[relation.type][0],
+                scope=self.scope(),
+                passages=passages,
+            )
+        asked_buyer = relation.asked == "target" and relation.type == "supplies"
+        if relation.asked == "target":
+            verb = self.words.passive[relation.type]
+        else:
+            verb = self.words.verbs[relation.type][n != 1]
+        template = getattr(self.words, f"related_{relation.asked}")
+        said: str = template.format(
+            n=n,
+            unit=self._unit("buyer" if asked_buyer else "firm", n),
+            verb=verb,
+            name=relation.given[0].name,
+            scope=self.scope(),
+            passages=passages,
+        )
+        return said
+
+    def _searched(self, lookup: Lookup) -> tuple[int, str]:
+        if self.plan.unit == "case":
+            return lookup.n_cases, self._unit("case", lookup.n_cases)
+        return lookup.n_passages, self._unit("passage", lookup.n_passages)
+
+    def _no(self, question: str) -> str:
+        return "没有" if _asks_whether_any(question) else self.words.no
+
+    def _of_passages(self, n: int, total: int) -> str:
+        return self.words.of_passages.format(n=n, total=total)
+
+    def _unit(self, unit: str, n: int) -> str:
+        return self.words.units[unit][n != 1]
+
+
+def _asks_whether_any(question: str) -> bool:
+    """有没有 is answered by 有 or 没有, other questions by 是 or 否."""
+    return bool(re.search("有没有|有沒有|有无|有無", question))

@@ -1,0 +1,81 @@
+"""
+What a question asks for, as a record that can be printed and run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
+
+Intent = Literal["count", "list", "yes_no", "compare", "define", "quote"]
+Unit = Literal["passage", "case", "firm", "buyer"]
+Asked = Literal["source", "target", "both", "pairs"]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationAsked:
+    """A relation between firms and which end of it the question asks for.
+
+    `both` ends are given in a yes/no question; `pairs` asks for all of them.
+    """
+
+    type: str
+    asked: Asked
+    source: FirmCriterion | None = None
+    target: FirmCriterion | None = None
+
+    @property
+    def given(self) -> tuple[FirmCriterion, ...]:
+        """The ends that the question names."""
+        return tuple(end for end in (self.source, self.target) if end is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question as it was understood.
+
+    Attributes:
+        intent: What kind of answer is wanted.
+        unit: What is counted or listed.
+        lang: Language of the question and of its answer.
+        claims: What passages must (or must not) claim; all of them together.
+        firms: Firms that passages must name.
+        settings: Countries and sectors of the cases.
+        terms: Other proper names, which must stand in the passage.
+        text_lang: Language that the passages must be written in.
+        relation: Who supplies or owns whom, where that is asked.
+        named: Only firms with a name of their own.
+        defined: (dimension, label) to define.
+        words: Content words, for full text.
+    """
+
+    intent: Intent
+    unit: Unit
+    lang: str
+    claims: tuple[ClaimCriterion, ...] = ()
+    firms: tuple[FirmCriterion, ...] = ()
+    settings: tuple[CaseCriterion, ...] = ()
+    terms: tuple[str, ...] = ()
+    text_lang: str | None = None
+    relation: RelationAsked | None = None
+    named: bool = False
+    defined: tuple[str, str] | None = None
+    words: tuple[str, ...] = ()
+
+    @property
+    def has_criteria(self) -> bool:
+        """True where something but words decides which passages count."""
+        firms = self.firms or self.relation or self.terms
+        return bool(self.claims or firms or self.settings or self.text_lang)
+
+    @property
+    def unknown_firms(self) -> tuple[FirmCriterion, ...]:
+        """Firms that the question names and the corpus does not hold."""
+        asked_for = self.firms + (self.relation.given if self.relation else ())
+        return tuple(firm for firm in asked_for if not firm.is_known)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the plan as plain JSON types."""
+        return asdict(self)

@@ -1,0 +1,217 @@
+"""
+The words that questions are made of, per language: YAML in `words/`, compiled once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from gvcnlp.errors import CodebookError
+
+SLOT = re.compile(r"\{([XY])\}")
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class _Sheet(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RelationWords(_Sheet):
+    """Patterns of questions about one relation, by what they ask for."""
+
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    both: tuple[str, ...]
+    pairs: tuple[str, ...]
+
+
+class Phrases(_Sheet):
+    """How answers are phrased; the fields name the templates and their blanks."""
+
+    yes: str
+    no: str
+    stop: str
+    units: dict[str, tuple[str, str]]
+    of_passages: str
+    of_cases: str
+    actors: str
+    found: str
+    pairs: str
+    related_source: str
+    related_target: str
+    verbs: dict[str, tuple[str, str]]
+    passive: dict[str, str]
+    links: dict[str, str]
+    yes_text: str
+    no_text: str
+    no_contrary: str
+    nothing: str
+    unknown_firm: str
+    closest: str
+    nearest: str
+    no_evidence: str
+    quotes: str
+    compared_group: str
+    compared_join: str
+    compared_more: str
+    compared_equal: str
+    defined: str
+    claim: str
+    with_claims: str
+    naming: str
+    setting: str
+    in_lang: str
+    langs: dict[str, str]
+    any_status: str
+    primary_as: str
+    without: str
+    any_of: str
+    all_of: str
+    statuses: dict[str, str]
+    general: dict[str, str]
+    nouns: dict[str, str]
+
+
+class _Words(_Sheet):
+    intents: dict[str, tuple[str, ...]]
+    units: dict[str, str]
+    who: str
+    named: str
+    statuses: dict[str, str]
+    primary: str
+    types: dict[str, dict[str, str]]
+    dimensions: dict[str, str]
+    general: dict[str, str]
+    either: str
+    excepting: str
+    languages: dict[str, str]
+    relations: dict[str, RelationWords]
+    generic: str
+    interrogative: str
+    name_ends: str
+    articles: str
+    stop_words: str
+    phrases: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class RelationPattern:
+    """A pattern of a relation question and what it asks for."""
+
+    type: str
+    asked: str  # source, target, both or pairs
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one language, compiled."""
+
+    intents: Mapping[str, re.Pattern[str]]
+    units: Mapping[str, re.Pattern[str]]
+    who: re.Pattern[str]
+    named: re.Pattern[str]
+    statuses: Mapping[str, re.Pattern[str]]
+    primary: re.Pattern[str]
+    types: Mapping[str, Mapping[str, re.Pattern[str]]]
+    dimensions: Mapping[str, re.Pattern[str]]
+    general: Mapping[str, re.Pattern[str]]
+    either: re.Pattern[str]
+    excepting: re.Pattern[str]
+    languages: Mapping[str, re.Pattern[str]]
+    relations: tuple[RelationPattern, ...]
+    generic: re.Pattern[str]
+    interrogative: re.Pattern[str]
+    name_ends: re.Pattern[str]
+    articles: re.Pattern[str]
+    stop_words: frozenset[str]
+    phrases: Phrases
+
+
+@cache
+def load_vocabulary(lang: str) -> Vocabulary:
+    """Return the words of questions in `en` or `zh`.
+
+    Raises:
+        CodebookError: the file is damaged, or a pattern in it is no regular expression.
+    """
+    try:
+        return _compile(_Words.model_validate(_read(f"{lang}.yaml")))
+    except (ValueError, re.error) as exc:
+        raise CodebookError(f"answer/words/{lang}.yaml: {exc}") from exc
+
+
+@cache
+def load_settings() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
+    """Return the names of countries and sectors as patterns, by field and name."""
+    return {
+        field: {name: re.compile("|".join(map(_at_word, words))) for name, words in group.items()}
+        for field, group in _read("settings.yaml").items()
+    }
+
+
+@cache
+def setting_words(field: str, name: str) -> tuple[str, ...]:
+    """Return the plain words of a country or sector, for full text."""
+    words: list[str] = _read("settings.yaml")[field][name]
+    return tuple(re.sub(r"\\b|\?|\(.*?\)", "", word).strip() for word in words)
+
+
+def _at_word(word: str) -> str:
+    return rf"\b{word}" if word[0].isascii() else word
+
+
+def _read(name: str) -> Any:
+    text = (files("gvcnlp.answer") / "words" / name).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=_Loader)
+
+
+def _compile(words: _Words) -> Vocabulary:
+    return Vocabulary(
+        intents={k: re.compile("|".join(v) or r"(?!)") for k, v in words.intents.items()},
+        units=_each(words.units),
+        who=re.compile(words.who),
+        named=re.compile(words.named),
+        statuses=_each(words.statuses),
+        primary=re.compile(words.primary),
+        types={dimension: _each(types) for dimension, types in words.types.items()},
+        dimensions=_each(words.dimensions),
+        general=_each(words.general),
+        either=re.compile(words.either),
+        excepting=re.compile(words.excepting),
+        languages=_each(words.languages),
+        relations=tuple(_relation_patterns(words)),
+        generic=re.compile(words.generic),
+        interrogative=re.compile(words.interrogative),
+        name_ends=re.compile(words.name_ends),
+        articles=re.compile(words.articles),
+        stop_words=frozenset(words.stop_words.split()),
+        phrases=words.phrases,
+    )
+
+
+def _each(patterns: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in patterns.items()}
+
+
+def _relation_patterns(words: _Words) -> list[RelationPattern]:
+    found = []
+    for type_, relation in words.relations.items():
+        for asked in ("pairs", "both", "source", "target"):
+            for source in getattr(relation, asked):
+                found.append(RelationPattern(type_, asked, _with_slots(source)))
+    return found
+
+
+def _with_slots(source: str) -> re.Pattern[str]:
+    """A slot at the end of a pattern runs to the end of the question."""
+    opened = SLOT.sub(lambda slot: rf"(?P<{slot[1].lower()}>[^?？,，;；]+?)", source)
+    return re.compile(f"{opened}$" if source.endswith("}") else opened)

@@ -1,0 +1,81 @@
+"""
+`gvcnlp ask`: one question, one answer with its quotations.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gvcnlp.cli.databases import DbOption, JsonOption, corpus_to_ask
+from gvcnlp.cli.terminal import clean
+
+if TYPE_CHECKING:
+    from gvcnlp.answer import Answer, Citation, Item
+
+SHORT_LIST = 12  # things that a list shows whatever the limit of quotations
+MORE = {
+    "en": "and {n} more passages; --limit shows them, --json gives all.",
+    "zh": "另有{n}段；用 --limit 查看，--json 给出全部。",
+}
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="In English or Chinese.")],
+    db: DbOption = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most quotations to show.")] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer QUESTION from the corpus, quoting the passages that show it.
+
+    Without a corpus of yours, the shipped cases are asked.
+
+    Examples:
+
+      gvcnlp ask "Which cases report functional upgrading?"
+
+      gvcnlp ask "谁为苹果代工？"
+
+      gvcnlp ask --json "How many passages describe captive governance?"
+    """
+    from gvcnlp.annotation.sentence_vectors import SentenceEncoder
+    from gvcnlp.answer import answer_question
+
+    with corpus_to_ask(db) as store:
+        answer = answer_question(store, question, embedder=SentenceEncoder())
+    if as_json:
+        typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False))
+    else:
+        show_answer(answer, limit)
+
+
+def show_answer(answer: Answer, limit: int) -> None:
+    """Print the answer, what it lists, and at most `limit` quotations, in plain text."""
+    typer.echo(clean(answer.answer))
+    if answer.plan.unit != "passage" or answer.plan.relation:
+        _show_items(answer.items, limit)
+    for number, citation in enumerate(answer.citations[:limit], start=1):
+        typer.echo(f"\n  [{number}] {clean(citation.id)}{_where(citation)}   {_by(citation)}")
+        typer.echo(f"      “{clean(citation.quote)}”")
+    if len(answer.citations) > limit:
+        rest = len(answer.citations) - limit
+        typer.echo(f"\n  {MORE[answer.lang].format(n=rest)}")
+
+
+def _show_items(items: tuple[Item, ...], limit: int) -> None:
+    shown = items[: max(limit, SHORT_LIST)]
+    for item in shown:
+        typer.echo(f"  - {clean(item.label)} ({item.count})")
+    if len(items) > len(shown):
+        typer.echo(f"  … +{len(items) - len(shown)}")
+
+
+def _where(citation: Citation) -> str:
+    return f", p. {citation.page}" if citation.page is not None else ""
+
+
+def _by(citation: Citation) -> str:
+    coder = f"annotated by {clean(citation.coder)}" if citation.coder else "coder unknown"
+    return coder if citation.score is None else f"{coder}, p = {citation.score:.2f}"

@@ -1,0 +1,283 @@
+"""
+`gvcnlp corpus`: fill, look through, export and check the annotated corpus.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gvcnlp.cli.databases import (
+    DEFAULT,
+    DbOption,
+    JsonOption,
+    corpus_to_change,
+    corpus_to_read,
+    corpus_to_write,
+)
+from gvcnlp.cli.terminal import clean, progress, say
+from gvcnlp.errors import GvcnlpError, UsageError
+
+if TYPE_CHECKING:
+    from gvcnlp.pipeline import DocumentReading
+    from gvcnlp.records import Document
+    from gvcnlp.store import Embedder, Store
+
+INTERRUPTED = 130
+EMBED_AT_ONCE = 256  # passages; some 0.2 s of work, so that the bar moves
+
+app = typer.Typer(no_args_is_help=True, help="The annotated corpus, one SQLite file.")
+
+DocArgument = Annotated[str, typer.Argument(help="Id of a document, as `list` shows it.")]
+
+
+@app.command()
+def add(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, folders or zip archives; - is standard input.")
+    ],
+    db: DbOption = None,
+) -> None:
+    """Read documents and add what they say; those that are there already are skipped.
+
+    Interrupted, it keeps every finished document and goes on there when run again.
+
+    Examples:
+
+      gvcnlp corpus add papers/
+
+      gvcnlp corpus add thesis.pdf notes.docx --db study.db
+    """
+    added, failed = list[str](), list[str]()
+    try:
+        _add_all(paths, db, added, failed)
+    except KeyboardInterrupt:
+        say(f"gvcnlp: interrupted; {len(added)} documents added and kept. Run it again to go on.")
+        raise typer.Exit(INTERRUPTED) from None
+    say(f"{len(added)} documents added to {db or DEFAULT}")
+    if failed:
+        say(f"gvcnlp: {len(failed)} of the inputs failed, the others are done")
+        raise typer.Exit(1)
+
+
+@app.command(name="list")
+def list_documents(db: DbOption = None, as_json: JsonOption = False) -> None:
+    """List the documents of the corpus.
+
+    Examples:
+
+      gvcnlp corpus list
+
+      gvcnlp corpus list --json
+    """
+    with corpus_to_read(db) as store:
+        documents = store.documents()
+    if as_json:
+        _echo_json([asdict(document) for document in documents])
+        return
+    for document in documents:
+        title = clean(document.title or document.path or "")
+        typer.echo(f"{clean(document.id)}\t{document.n_passages}\t{document.lang or ''}\t{title}")
+
+
+@app.command()
+def show(doc: DocArgument, db: DbOption = None, as_json: JsonOption = False) -> None:
+    """Show what was read in a document, passage by passage.
+
+    Examples:
+
+      gvcnlp corpus show galanz-microwave
+    """
+    from gvcnlp.records import to_dict
+
+    with corpus_to_read(db) as store:
+        document = store.document(doc)
+        passages = list(store.passages(doc))
+    if document is None:
+        raise UsageError(
+            f"no document {doc!r} in {db or DEFAULT}. `gvcnlp corpus list` names them."
+        )
+    if as_json:
+        records = [to_dict(passage) for passage in passages]
+        _echo_json({"id": doc, "metadata": dict(document.metadata), "passages": records})
+        return
+    for name, value in document.metadata.items():
+        typer.echo(f"{clean(name)}: {clean(value)}")
+    for passage in passages:
+        said = ", ".join(f"{claim.type} {claim.status}" for claim in passage.claims)
+        typer.echo(f"\n{clean(passage.id)}   {said or '-'}\n  {clean(passage.text)}")
+
+
+@app.command()
+def remove(doc: DocArgument, db: DbOption = None) -> None:
+    """Remove a document and everything that was read in it.
+
+    Examples:
+
+      gvcnlp corpus remove galanz-microwave
+    """
+    with corpus_to_change(db) as store:
+        if not store.remove_document(doc):
+            raise _unknown(doc, db)
+    say(f"removed {doc}")
+
+
+@app.command()
+def stats(db: DbOption = None, as_json: JsonOption = False) -> None:
+    """Count documents, passages, claims, actors and relations.
+
+    Examples:
+
+      gvcnlp corpus stats
+    """
+    with corpus_to_read(db) as store:
+        counts = store.stats()
+    claims = {f"{type_} {status}": n for (type_, status), n in counts.claims.items()}
+    fields = {
+        "documents": counts.n_documents,
+        "passages": counts.n_passages,
+        **{f"passages_{lang}": n for lang, n in counts.passages_by_lang.items()},
+        "actors": counts.n_actors,
+        "relations": counts.n_relations,
+        "vectors": counts.n_vectors,
+    }
+    if as_json:
+        _echo_json(fields | {"claims": claims})
+        return
+    for name, n in (fields | claims).items():
+        typer.echo(f"{n:>8}  {name.replace('_', ' ')}")
+
+
+@app.command()
+def export(
+    db: DbOption = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write; else standard output.")
+    ] = None,
+    doc: Annotated[str | None, typer.Option(help="Only this document.")] = None,
+) -> None:
+    """Write the passage records as JSON Lines.
+
+    Examples:
+
+      gvcnlp corpus export -o records.jsonl
+
+      gvcnlp corpus export --doc galanz-microwave | jq .primary
+    """
+    from gvcnlp.exchange.jsonl import write_records
+
+    with corpus_to_read(db) as store:
+        if output is None:
+            write_records(store.passages(doc), sys.stdout)
+            return
+        try:
+            with output.open("w", encoding="utf-8", newline="\n") as stream:
+                n_written = write_records(store.passages(doc), stream)
+        except OSError as exc:
+            raise UsageError(f"{output}: cannot be written ({exc.strerror}).") from exc
+    say(f"{n_written} records written to {output}")
+
+
+@app.command(name="import")
+def import_records(
+    file: Annotated[Path, typer.Argument(help="Passage records, JSON Lines.")],
+    db: DbOption = None,
+) -> None:
+    """Add passage records with ids of their own; a record that is there is replaced.
+
+    Lines that are no records are named and left out; the others are imported.
+
+    Examples:
+
+      gvcnlp corpus import records.jsonl --db study.db
+    """
+    from gvcnlp.exchange.jsonl import read_records
+
+    faults: list[GvcnlpError] = []
+    with corpus_to_write(db) as store:
+        n_imported = store.import_passages(read_records(file, on_fault=faults.append))
+        _embed_missing(store)
+    for fault in faults:
+        say(str(fault))
+    say(f"{n_imported} records imported into {db or DEFAULT}")
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(db: DbOption = None) -> None:
+    """Check that the database is sound and every record in it keeps the contract.
+
+    Examples:
+
+      gvcnlp corpus check --db study.db
+    """
+    with corpus_to_read(db) as store:
+        faults = store.check()
+    for fault in faults:
+        say(fault)
+    if faults:
+        raise typer.Exit(1)
+    say(f"{db or DEFAULT}: sound")
+
+
+def _add_all(paths: list[Path], db: Path | None, added: list[str], failed: list[str]) -> None:
+    """Add what the corpus lacks, noting each document when it is stored."""
+    from gvcnlp.annotation.sentence_vectors import SentenceEncoder
+    from gvcnlp.pipeline import annotate_sources, coder_name
+    from gvcnlp.text.sources import find_sources
+
+    encoder, coder = SentenceEncoder(), coder_name()
+    with corpus_to_write(db) as store, progress("reading") as advance:
+
+        def is_new(document: Document) -> bool:
+            return not store.has_document(document.id, document.sha256 or "", coder)
+
+        sources = find_sources(paths, stdin=sys.stdin.buffer)
+        for reading in annotate_sources(sources, wanted=is_new):
+            if _store(store, reading, encoder, coder):
+                added.append(reading.path)
+            elif reading.error is not None:
+                say(f"gvcnlp: {reading.error}")
+                failed.append(reading.path)
+            advance(reading.path)
+
+
+def _store(store: Store, reading: DocumentReading, encoder: Embedder, coder: str) -> bool:
+    from gvcnlp.store import PassageVectors
+
+    if reading.document is None:
+        return False
+    rows = encoder.embed([passage.text for passage in reading.passages])
+    vectors = PassageVectors(encoder.name, rows)
+    return store.add_document(
+        reading.document, reading.passages, reading.asides, vectors, coder=coder
+    )
+
+
+def _embed_missing(store: Store) -> None:
+    """Give every passage a vector; what is there when interrupted stays."""
+    from gvcnlp.annotation.sentence_vectors import SentenceEncoder
+    from gvcnlp.store import PassageVectors
+
+    encoder = SentenceEncoder()
+    missing = store.passages_without_vectors(encoder.name)
+    with progress("sentence vectors", len(missing) // EMBED_AT_ONCE + 1) as advance:
+        for i in range(0, len(missing), EMBED_AT_ONCE):
+            batch = missing[i : i + EMBED_AT_ONCE]
+            rows = encoder.embed([text for _, text in batch])
+            store.add_vectors([id for id, _ in batch], PassageVectors(encoder.name, rows))
+            advance(batch[-1][0])
+
+
+def _unknown(doc: str, db: Path | None) -> UsageError:
+    return UsageError(f"no document {doc!r} in {db or DEFAULT}. `gvcnlp corpus list` names them.")
+
+
+def _echo_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))

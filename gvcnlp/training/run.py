@@ -1,0 +1,153 @@
+"""
+Train a reader from records: the whole run, from passages to a checked model folder.
+
+    writing, split by case -> names stage -> fit -> export -> calibrate -> score -> card
+
+Resumable: after an interruption the same command goes on from the last epoch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+
+from gvcnlp.annotation.artifacts import ENCODER, Manifest, models_folder, write_manifest
+from gvcnlp.annotation.calibration import Calibration
+from gvcnlp.annotation.reading import Reader
+from gvcnlp.annotation.subwords import SubwordTokenizer
+from gvcnlp.records import Passage, to_dict
+from gvcnlp.training.calibrate import fit_calibration, read_all
+from gvcnlp.training.card import write_card
+from gvcnlp.training.encoder import load_encoder
+from gvcnlp.training.examples import CLAIM_TYPES, PRIMARIES, Example, name_examples
+from gvcnlp.training.export import export
+from gvcnlp.training.fit import FitSettings, Progress, fit
+from gvcnlp.training.heldout import predict, score_by_language
+from gvcnlp.training.network import ReaderNetwork
+
+NAMES_STAGE = FitSettings(epochs=2, encoder_rate=1e-4, names_per_epoch=5000)
+
+
+@dataclass(frozen=True)
+class TrainingRun:
+    """Where a run reads and writes.
+
+    Attributes:
+        output: The model folder to make.
+        workspace: Checkpoints, so that a run can go on.
+        names: Public sentences with organisations for the first stage; may be empty.
+        settings: Of the main stage.
+    """
+
+    output: Path
+    workspace: Path
+    version: str
+    names: tuple[Path, ...] = ()
+    settings: FitSettings = field(default_factory=FitSettings)
+
+
+def train(
+    training: Sequence[Passage],
+    heldout: Sequence[Passage],
+    run: TrainingRun,
+    *,
+    report: Callable[[str, Progress], None] = lambda *_: None,
+) -> dict[str, dict[str, float]]:
+    """Train, export, calibrate and score; return F1 by language and measure.
+
+    Args:
+        training: Annotated passages to learn from.
+        heldout: Passages of other cases, for calibration and scores.
+        run: Folders and settings.
+        report: Called with the stage and its progress after every step.
+
+    Raises:
+        ArtifactError: the pretrained encoder is missing or damaged.
+        ValueError: one of the two parts is empty.
+    """
+    if not training or not heldout:
+        raise ValueError(
+            f"{len(training)} passages to train on and {len(heldout)} held out: both must hold some"
+        )
+    encoder = models_folder() / ENCODER
+    tokenizer = SubwordTokenizer(encoder / "tokenizer.json")
+    run.workspace.mkdir(parents=True, exist_ok=True)
+    run.output.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(run.settings.seed)
+    network = ReaderNetwork(load_encoder(encoder))
+    names = list(name_examples(run.names, tokenizer))
+    _fit_names(network, names, tokenizer, run, report)
+    fit(
+        network,
+        training,
+        names,
+        tokenizer,
+        run.settings,
+        checkpoint=run.workspace / "reader.pt",
+        report=lambda progress: report("reader", progress),
+    )
+    export(network, run.output / "model.onnx")
+    return finish(run, encoder, training, heldout)
+
+
+def finish(
+    run: TrainingRun, encoder: Path, training: Sequence[Passage], heldout: Sequence[Passage]
+) -> dict[str, dict[str, float]]:
+    """Calibrate an exported network on held-out passages; write its card and manifest."""
+    model = run.output / "model.onnx"
+    reads = read_all(Reader(model, encoder, Calibration.neutral()), heldout)
+    calibration = fit_calibration(reads)
+    (run.output / "calibration.json").write_text(
+        calibration.model_dump_json(indent=1) + "\n", encoding="utf-8"
+    )
+    predicted = predict(Reader(model, encoder, calibration), heldout)
+    scores = score_by_language(heldout, predicted)
+    write_card(
+        run.output / "README.md",
+        version=run.version,
+        training=training,
+        heldout=heldout,
+        predicted=predicted,
+        scores=scores,
+    )
+    manifest = Manifest(
+        task="reader",
+        version=run.version,
+        encoder=ENCODER,
+        data_sha256=hash_passages([*training, *heldout]),
+        labels={"claims": list(CLAIM_TYPES), "primary": list(PRIMARIES)},
+        scores=scores,
+        files={},
+    )
+    write_manifest(run.output, manifest)
+    return scores
+
+
+def hash_passages(passages: Sequence[Passage]) -> str:
+    """Return the SHA-256 of the records, sorted by id."""
+    lines = sorted(json.dumps(to_dict(p), ensure_ascii=False, sort_keys=True) for p in passages)
+    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
+
+
+def _fit_names(
+    network: ReaderNetwork,
+    names: Sequence[Example],
+    tokenizer: SubwordTokenizer,
+    run: TrainingRun,
+    report: Callable[[str, Progress], None],
+) -> None:
+    if names:
+        fit(
+            network,
+            [],
+            names,
+            tokenizer,
+            NAMES_STAGE,
+            checkpoint=run.workspace / "names.pt",
+            report=lambda progress: report("names", progress),
+        )
