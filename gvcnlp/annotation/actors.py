@@ -8,18 +8,20 @@ noun and `span._.score` is the probability that a coder marks the same company.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
+from spacy.tokens import Span as DocSpan
 
 from gvcnlp.annotation.attached import pipe_in_batches, reading_of
 from gvcnlp.annotation.calibration import LinearModel
 from gvcnlp.annotation.reading import Reader, Reading
 from gvcnlp.annotation.segments import text_span
+from gvcnlp.codebook.firms import FirmHit, FirmIndex
 from gvcnlp.document.layers import ACTORS
-from gvcnlp.records import Actor
+from gvcnlp.records import Actor, Span
 
 LEADING = re.compile(
     r"(?:the|a|an|some|many|most|all|several|both|each|every|any|few|these|those|this|that|its|"
@@ -45,7 +47,8 @@ class ActorFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Return `doc` with `doc.spans["actors"]` set, in text order, without overlaps."""
         reading = reading_of(doc, self.reader)
-        actors = find_actors(doc.text, reading, self.reader.calibration.actors)
+        known = FirmIndex.shipped().find(doc.text)
+        actors = find_actors(doc.text, reading, self.reader.calibration.actors, known)
         doc.spans[ACTORS] = [span for a in actors if (span := _span(doc, a)) is not None]
         return doc
 
@@ -54,35 +57,51 @@ class ActorFinder:
         yield from pipe_in_batches(stream, self.reader, self, batch_size)
 
 
-def find_actors(text: str, reading: Reading, calibration: LinearModel) -> tuple[Actor, ...]:
+def find_actors(
+    text: str, reading: Reading, calibration: LinearModel, known: Sequence[FirmHit] = ()
+) -> tuple[Actor, ...]:
     """Turn the mention heads into actors, in text order.
 
     A mention opens where B beats I or nothing is open, and goes on while O does not
-    win; edges are moved to whole words, articles and quantifiers left out.
+    win; edges are moved to whole words, articles and quantifiers left out. Firms that
+    the codebook knows by name are mentions even where the network passed them over.
     """
-    found: list[Actor] = []
     logits = reading.boundary.astype(np.float64)
-    inside_odds = np.logaddexp(logits[:, 1], logits[:, 2]) - logits[:, 0]
+    spans: list[Span] = []
     for first, last in _mentions(logits):
         span = text_span(text, reading.subwords, first, last)
         span = _without_leading(text, *span) if span else None
-        if span is None or (found and span[0] < found[-1].end):
-            continue
-        start, end = span
-        side = float(reading.side[first:last].mean())
-        named = float(reading.named[first:last].mean()) > 0
-        features = np.array([[inside_odds[first:last].mean(), abs(side)]])
-        found.append(
-            Actor(
-                start=start,
-                end=end,
-                text=text[start:end],
-                label="BUYER" if side > 0 else "FIRM",
-                named=named,
-                score=round(float(calibration.probabilities(features)[0]), 4),
-            )
-        )
-    return tuple(found)
+        if span is not None and not (spans and span[0] < spans[-1][1]):
+            spans.append(span)
+    missed = [(k.start, k.end) for k in known if not _meets_any(k, spans)]
+    return tuple(
+        _actor(text, span, reading, calibration, known) for span in sorted(spans + missed)
+    )
+
+
+def _actor(
+    text: str, span: Span, reading: Reading, calibration: LinearModel, known: Sequence[FirmHit]
+) -> Actor:
+    start, end = span
+    words = reading.subwords
+    inside = (words.ends > start) & (words.starts < end)
+    logits = reading.boundary[inside].astype(np.float64)
+    odds = np.logaddexp(logits[:, 1], logits[:, 2]) - logits[:, 0]
+    side = float(reading.side[inside].mean())
+    is_known = any((k.start, k.end) == span for k in known)
+    probability = calibration.probabilities(np.array([[odds.mean(), abs(side)]]))[0]
+    return Actor(
+        start=start,
+        end=end,
+        text=text[start:end],
+        label="BUYER" if side > 0 else "FIRM",
+        named=is_known or float(reading.named[inside].mean()) > 0,
+        score=round(float(probability), 4),
+    )
+
+
+def _meets_any(hit: FirmHit, spans: Sequence[Span]) -> bool:
+    return any(start < hit.end and hit.start < end for start, end in spans)
 
 
 def _mentions(logits: np.ndarray) -> list[tuple[int, int]]:
@@ -109,7 +128,7 @@ def _without_leading(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
-def _span(doc: Doc, actor: Actor) -> Span | None:
+def _span(doc: Doc, actor: Actor) -> DocSpan | None:
     span = doc.char_span(actor.start, actor.end, label=actor.label, alignment_mode="expand")
     if span is not None:
         span._.named, span._.score, span._.at = actor.named, actor.score, (actor.start, actor.end)

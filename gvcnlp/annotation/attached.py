@@ -20,6 +20,8 @@ READING_KEY, HITS_KEY = "gvcnlp_reading", "gvcnlp_hits"
 def attach_readings(docs: Sequence[Doc], reader: Reader) -> None:
     """Read the documents that were not read yet."""
     unread = [doc for doc in docs if READING_KEY not in doc.user_data]
+    if not unread:
+        return
     for doc, reading in zip(unread, reader.read([doc.text for doc in unread]), strict=True):
         doc.user_data[READING_KEY] = reading
 

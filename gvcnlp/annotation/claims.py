@@ -63,11 +63,12 @@ class ClaimClassifier:
     def __call__(self, doc: Doc) -> Doc:
         """Return `doc` with claims and primary type set, and its cues narrowed to them."""
         reading, hits = reading_of(doc, self.reader), hits_of(doc)
-        verdict = classify_claims(doc.text, reading, hits, self.reader.calibration)
+        text = doc.text
+        verdict = classify_claims(text, reading, hits, self.reader.calibration)
         actors = tuple((span.start_char, span.label_) for span in doc.spans.get(ACTORS, ()))
         doc._.governance = verdict.governance
         doc._.upgrading = tuple(
-            replace(c, actor=nearest_firm(doc.text, c, actors)) for c in verdict.upgrading
+            replace(c, actor=nearest_firm(text, c, actors)) for c in verdict.upgrading
         )
         doc._.primary = verdict.primary.type
         doc._.primary_score = verdict.primary.score

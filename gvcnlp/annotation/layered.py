@@ -37,9 +37,10 @@ def to_passage(doc: Doc, passage: Passage, *, coder: str) -> Passage:
 
 def actors_of(doc: Doc) -> tuple[Actor, ...]:
     """Return the layer `doc.spans["actors"]` as records."""
+    text = doc.text
     return tuple(
         Actor(
-            *_offsets(span),
+            *_place(span, text),
             label=span.label_,
             named=span._.named,
             entity=span._.entity,
@@ -51,9 +52,10 @@ def actors_of(doc: Doc) -> tuple[Actor, ...]:
 
 def cues_of(doc: Doc) -> tuple[Cue, ...]:
     """Return the layer `doc.spans["cues"]` as records."""
+    text = doc.text
     return tuple(
         Cue(
-            *_offsets(span),
+            *_place(span, text),
             dimension=DIMENSION_OF[span.label_],
             type=span.label_,
             score=span._.score,
@@ -62,7 +64,10 @@ def cues_of(doc: Doc) -> tuple[Cue, ...]:
     )
 
 
-def _offsets(span: Span) -> tuple[int, int, str]:
-    """The exact characters that were found; a token may be wider in broken text."""
+def _place(span: Span, text: str) -> tuple[int, int, str]:
+    """The exact characters that were found; a token may be wider in broken text.
+
+    spaCy puts a document's text together anew each time it is asked, so it is handed in.
+    """
     start, end = span._.at or (span.start_char, span.end_char)
-    return start, end, span.doc.text[start:end]
+    return start, end, text[start:end]

@@ -68,6 +68,7 @@ class _Names:
     def __init__(self, passages: Sequence[Passage], firms: FirmIndex) -> None:
         self._firms = firms
         self.written = _written(passages)
+        self._order = {name: i for i, name in enumerate(self.written)}
         self._groups = {name: frozenset([name]) for name in self.written}
         for name, other in self._evidence(passages):
             self._join(name, other)
@@ -89,11 +90,22 @@ class _Names:
                 yield short, longer[0]
 
     def _bracketed(self, passages: Sequence[Passage]) -> Iterator[tuple[str, str]]:
-        for passage in passages:
-            for outer, inner in _bracket_pairs(passage):
-                name, other = normalize_name(outer.text), normalize_name(inner.text)
-                if has_han(name) != has_han(other) or _explains(outer.text, inner.text):
-                    yield name, other
+        found = {pair for passage in passages for pair in _bracket_pairs(passage)}
+        pairs = {(a, b) for a, b in found if a in self.written and b in self.written}
+        partners: dict[str, set[str]] = {}
+        for a, b in pairs:
+            partners.setdefault(a, set()).add(b)
+            partners.setdefault(b, set()).add(a)
+        for a, b in sorted(pairs, key=lambda pair: self._order[pair[0]]):
+            rivals = {r for r in partners[a] if r != b and has_han(r) == has_han(b)}
+            rivals_back = {r for r in partners[b] if r != a and has_han(r) == has_han(a)}
+            if has_han(a) == has_han(b):
+                if self._explains(a, b):
+                    yield a, b
+            elif all(self._agree(b, r) for r in rivals) and all(
+                self._agree(a, r) for r in rivals_back
+            ):
+                yield a, b
 
     def _is_short_for(self, short: str, long: str) -> bool:
         if short == long or is_pseudonym(self.written[short]):
@@ -102,8 +114,7 @@ class _Names:
             # A known firm is not short for a longer name that the codebook lacks:
             # Haier Logistics may be anybody's. An everyday word (Apple) may be.
             is_sure = self._firms.entity_of(short) and not self._firms.is_homonym(short)
-            order = list(self.written)
-            return not is_sure and order.index(long) < order.index(short)
+            return not is_sure and self._order[long] < self._order[short]
         acronym = self.written[short]
         return len(acronym) >= _MIN_ACRONYM and is_acronym(acronym, self.written[long])
 
@@ -115,22 +126,22 @@ class _Names:
             self._groups[member] = group
 
     def _is_consistent(self, group: frozenset[str]) -> bool:
-        """False where two names of one script have nothing in common."""
-        members = sorted(group)
+        """False where a name has nothing in common with the longest one of its script."""
+        by_script = [[n for n in group if has_han(n) == is_han] for is_han in (True, False)]
         return all(
-            has_han(a) != has_han(b) or self._agree(a, b)
-            for i, a in enumerate(members)
-            for b in members[i + 1 :]
+            self._agree(name, max(names, key=_rank)) for names in by_script for name in names
         )
 
     def _agree(self, a: str, b: str) -> bool:
         known = {self._firms.entity_of(a), self._firms.entity_of(b)}
         if self._groups[a] == self._groups[b] or (len(known) == 1 and None not in known):
             return True
-        return any(
-            is_short_form(short, long) or _explains(self.written[long], self.written[short])
-            for short, long in ((a, b), (b, a))
-        )
+        return self._explains(a, b)
+
+    def _explains(self, a: str, b: str) -> bool:
+        """True where one of two names is the acronym or the short form of the other."""
+        short, long = sorted((a, b), key=len)
+        return is_short_form(short, long) or is_acronym(self.written[short], self.written[long])
 
     def _known(self, group: frozenset[str]) -> set[str]:
         sure = {n for n in group if not self._firms.is_homonym(n)}
@@ -147,21 +158,15 @@ def _written(passages: Sequence[Passage]) -> Mapping[str, str]:
     return written
 
 
-def _bracket_pairs(passage: Passage) -> Iterator[tuple[Actor, Actor]]:
-    """Yield (name, name in brackets right behind it)."""
+def _bracket_pairs(passage: Passage) -> Iterator[tuple[str, str]]:
+    """Yield (name, name in brackets right behind it), both normalized."""
     named = sorted((a for a in passage.actors if a.named), key=lambda a: (a.start, a.end))
     for outer in named:
         for inner in named:
             between = passage.text[outer.end : inner.start]
             is_opened = inner.start > outer.end and _OPENING.fullmatch(between)
             if is_opened and _CLOSING.match(passage.text, inner.end):
-                yield outer, inner
-
-
-def _explains(name: str, other: str) -> bool:
-    """True where one of two spellings is the acronym or the short form of the other."""
-    short, long = sorted((name, other), key=lambda n: len(normalize_name(n)))
-    return is_acronym(short, long) or is_short_form(normalize_name(short), normalize_name(long))
+                yield normalize_name(outer.text), normalize_name(inner.text)
 
 
 def _rank(name: str) -> tuple[bool, int, str]:

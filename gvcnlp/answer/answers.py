@@ -197,13 +197,13 @@ def _answer_comparison(asked: _Asked) -> Answer:
 
 def _answer_with_quotes(asked: _Asked) -> Answer:
     store, plan = asked.store, asked.plan
-    hits = find_passages(store, asked.question, plan.words, asked.embedder)
+    hits = find_passages(store, asked.question, plan.lang, plan.words, asked.embedder)
     say, n_passages = Phrasing(plan), store.stats().n_passages
     numbers = _evidence(asked, hits)
     if numbers:
         kept = store.passages_by_number(numbers[: asked.limit])
         groups = [Group(p.id, (n,)) for n, p in zip(numbers, kept, strict=False)]
-        return asked.answer(say.quotes(len(numbers), n_passages), groups)
+        return asked.answer(say.quotes(len(numbers), len(kept), n_passages), groups)
     said = say.no_evidence(n_passages)
     if hits:
         (nearest,) = store.passages_by_number([hits[0].number])
@@ -221,6 +221,8 @@ def _evidence(asked: _Asked, hits: Sequence[Hit]) -> list[int]:
     if not plan.has_criteria:
         return near
     found = run_plan(asked.store, replace(plan, unit="passage")).found
+    if not found:  # how a firm of one country entered another: the setting is in the words
+        found = run_plan(asked.store, replace(plan, unit="passage", settings=())).found
     if not (plan.claims or plan.firms or plan.relation):
         return [number for number in near if number in found]
     ranked = [hit.number for hit in hits if hit.number in found]

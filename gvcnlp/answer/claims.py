@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gvcnlp.answer.words import Vocabulary
-from gvcnlp.codebook.labels import find_labels
+from gvcnlp.codebook.labels import LabelHit, find_labels
 from gvcnlp.records import STATUSES, TYPES
 from gvcnlp.store.criteria import ClaimCriterion
 
@@ -45,7 +45,7 @@ def find_types(question: str, words: Vocabulary) -> list[TypeHit]:
     hits = [
         TypeHit(hit.start, hit.end, hit.dimension, hit.label)
         for hit in find_labels(question)
-        if hit.dimension in TYPES
+        if hit.dimension in TYPES and _is_meant(hit, question, words)
     ]
     hits += [hit for hit in _short_forms(question, words) if not _overlaps(hit, hits)]
     hits += [
@@ -58,6 +58,12 @@ def find_types(question: str, words: Vocabulary) -> list[TypeHit]:
     for hit in sorted(hits, key=lambda hit: hit.start):
         seen.setdefault((hit.dimension, hit.type), hit)
     return list(seen.values())
+
+
+def _is_meant(hit: LabelHit, question: str, words: Vocabulary) -> bool:
+    """Market and process are everyday words: not every market is a type of governance."""
+    is_weak = words.weak.fullmatch(hit.text) is not None
+    return not is_weak or words.named_by[hit.dimension].search(question) is not None
 
 
 def _short_forms(question: str, words: Vocabulary) -> Iterator[TypeHit]:

@@ -70,9 +70,9 @@ class Phrasing:
         """What the corpus holds that comes nearest."""
         return self.words.nearest.format(id=id, quote=quote)
 
-    def quotes(self, n_found: int, n_passages: int) -> str:
-        """How many passages bear on a question in free words."""
-        return self.words.quotes.format(n=n_found, total=n_passages)
+    def quotes(self, n_found: int, n_shown: int, n_passages: int) -> str:
+        """How many passages bear on a question in free words, and how many are cited."""
+        return self.words.quotes.format(n=n_found, shown=n_shown, total=n_passages)
 
     def compared(self, lookups: list[tuple[ClaimCriterion, Lookup]]) -> str:
         """Which of some groups is larger, then each with its count."""

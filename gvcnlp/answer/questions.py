@@ -58,23 +58,20 @@ def read_question(store: Store, question: str) -> Plan:
     )
     if plan.claims or plan.firms or plan.terms or plan.relation or plan.defined:
         return plan
-    return _with_free_terms(plan, words)
+    return _with_free_terms(plan, rest, words)
 
 
-def _with_free_terms(plan: Plan, words: Vocabulary) -> Plan:
+def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
     """ "How many passages mention audits?": a word that no list has must stand in the text.
 
     Where many such words remain, it is a question in free words.
     """
     settings = [pattern for group in load_settings().values() for pattern in group.values()]
     structure = [*words.units.values(), words.named, *words.statuses.values()]
-    structure += [words.generic, *words.languages.values()]
-    free = tuple(
-        word
-        for word in plan.words
-        if not any(p.fullmatch(word) for p in structure)
-        and not any(p.match(word) for p in settings)
-    )
+    structure += [words.generic, *words.languages.values(), *settings]
+    for pattern in structure:
+        rest = pattern.sub(" ", rest)
+    free = tuple(word for word in plan.words if word in search_words(rest))
     if plan.intent == "count" or (plan.intent != "quote" and len(free) <= MOST_TERMS):
         return replace(plan, terms=free)
     return replace(plan, intent="quote")

@@ -2,7 +2,8 @@
 Find the passages that bear on a question in free words, by word and by meaning.
 
 Two rankings, BM25 over words and cosine over sentence vectors, are joined by the
-reciprocals of their ranks (Cormack, Clarke and Büttcher 2009). What is found counts as
+reciprocals of their ranks (Cormack, Clarke and Büttcher 2009), within the language of
+the question; benchmarks/retrieval says why not across. What is found counts as
 evidence only above a threshold: a nearest passage always exists, an answer does not.
 """
 
@@ -12,8 +13,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
+from typing import TYPE_CHECKING
 
+from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.store import Embedder, Store
+from gvcnlp.store.criteria import in_lang
 from gvcnlp.store.search import (
     Ranking,
     n_passages_with,
@@ -21,6 +25,10 @@ from gvcnlp.store.search import (
     search_by_vector,
     search_by_word,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DEPTH = 200  # of each ranking; what stands lower in both is no answer
 RANK_OFFSET = 60  # the constant of the paper
@@ -48,24 +56,47 @@ class Hit:
 
 
 def find_passages(
-    store: Store, question: str, words: Sequence[str], embedder: Embedder | None
+    store: Store, question: str, lang: str, words: Sequence[str], embedder: Embedder | None
 ) -> tuple[Hit, ...]:
     """Return passages by nearness to the question, best first, evidence or not.
 
     Args:
         store: The corpus. Passages without vectors are found by word alone.
         question: As it was asked, for its vector.
+        lang: Its language.
         words: Its content words, for full text.
         embedder: The model whose vectors the corpus holds, or None.
     """
     by_word = search_by_word(store, words, DEPTH)
     by_vector: Ranking = []
     if embedder is not None:
-        vector = embedder.embed([question])[0]
+        vector = _question_vector(question, lang, embedder)
         by_vector = search_by_vector(store, vector, embedder.name, DEPTH)
-    cosines, order = dict(by_vector), fuse(by_word, by_vector)
+    cosines = dict(by_vector)
+    order = _fused_within(store, lang, by_word, by_vector) if by_vector else fuse(by_word)
     coverage = _coverage(store, words, order)
     return tuple(Hit(n, cosines.get(n), coverage.get(n, 0.0)) for n in order)
+
+
+def _question_vector(question: str, lang: str, embedder: Embedder) -> NDArray[np.float32]:
+    """The question less the mean of sample questions, which is what its language adds."""
+    import numpy as np
+
+    vectors = embedder.embed([question, *load_vocabulary(lang).sample_questions])
+    vector = vectors[0] - vectors[1:].mean(axis=0)
+    length = float(np.linalg.norm(vector))
+    return vector / np.float32(length) if length else vectors[0]
+
+
+def _fused_within(store: Store, lang: str, by_word: Ranking, by_vector: Ranking) -> list[int]:
+    """Let full text reorder the passages in the language asked.
+
+    It sees no passage of the other language: those stay where the vectors put them.
+    """
+    own = in_lang(store, lang)
+    inner = iter(fuse(by_word, [hit for hit in by_vector if hit[0] in own]))
+    order = [next(inner) if number in own else number for number, _ in by_vector]
+    return list(dict.fromkeys([*order, *inner]))
 
 
 def fuse(*rankings: Ranking) -> list[int]:

@@ -88,6 +88,8 @@ class _Words(_Sheet):
     statuses: dict[str, str]
     primary: str
     types: dict[str, dict[str, str]]
+    weak: str
+    named_by: dict[str, str]
     dimensions: dict[str, str]
     general: dict[str, str]
     either: str
@@ -99,6 +101,7 @@ class _Words(_Sheet):
     name_ends: str
     articles: str
     stop_words: str
+    sample_questions: tuple[str, ...]
     phrases: Phrases
 
 
@@ -122,6 +125,8 @@ class Vocabulary:
     statuses: Mapping[str, re.Pattern[str]]
     primary: re.Pattern[str]
     types: Mapping[str, Mapping[str, re.Pattern[str]]]
+    weak: re.Pattern[str]
+    named_by: Mapping[str, re.Pattern[str]]
     dimensions: Mapping[str, re.Pattern[str]]
     general: Mapping[str, re.Pattern[str]]
     either: re.Pattern[str]
@@ -133,6 +138,7 @@ class Vocabulary:
     name_ends: re.Pattern[str]
     articles: re.Pattern[str]
     stop_words: frozenset[str]
+    sample_questions: tuple[str, ...]
     phrases: Phrases
 
 
@@ -183,6 +189,8 @@ def _compile(words: _Words) -> Vocabulary:
         statuses=_each(words.statuses),
         primary=re.compile(words.primary),
         types={dimension: _each(types) for dimension, types in words.types.items()},
+        weak=re.compile(words.weak),
+        named_by=_each(words.named_by),
         dimensions=_each(words.dimensions),
         general=_each(words.general),
         either=re.compile(words.either),
@@ -194,6 +202,7 @@ def _compile(words: _Words) -> Vocabulary:
         name_ends=re.compile(words.name_ends),
         articles=re.compile(words.articles),
         stop_words=frozenset(words.stop_words.split()),
+        sample_questions=words.sample_questions,
         phrases=words.phrases,
     )
 

@@ -54,7 +54,7 @@ def ask(
 def show_answer(answer: Answer, limit: int) -> None:
     """Print the answer, what it lists, and at most `limit` quotations, in plain text."""
     typer.echo(clean(answer.answer))
-    if answer.plan.unit != "passage" or answer.plan.relation:
+    if answer.plan.intent != "quote" and (answer.plan.unit != "passage" or answer.plan.relation):
         _show_items(answer.items, limit)
     for number, citation in enumerate(answer.citations[:limit], start=1):
         typer.echo(f"\n  [{number}] {clean(citation.id)}{_where(citation)}   {_by(citation)}")
@@ -77,5 +77,9 @@ def _where(citation: Citation) -> str:
 
 
 def _by(citation: Citation) -> str:
-    coder = f"annotated by {clean(citation.coder)}" if citation.coder else "coder unknown"
-    return coder if citation.score is None else f"{coder}, p = {citation.score:.2f}"
+    """Who annotated the passage; a probability belongs to machines (`name@version`) only."""
+    if not citation.coder:
+        return "coder unknown"
+    if "@" not in citation.coder or citation.score is None:
+        return "coded by hand" if citation.coder == "coded" else f"coded by {clean(citation.coder)}"
+    return f"{clean(citation.coder)}, p = {citation.score:.2f}"

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gvcnlp.errors import StoreError
-from gvcnlp.store import Store, open_store
+
+if TYPE_CHECKING:
+    from gvcnlp.store import Store
 
 DEFAULT = Path("gvcnlp.db")
 
@@ -35,21 +37,21 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object, for s
 @contextmanager
 def corpus_to_write(db: Path | None) -> Iterator[Store]:
     """Open the chosen corpus, making it where it is missing."""
-    with open_store(db or DEFAULT, create=True) as store:
+    with _open(db or DEFAULT, create=True) as store:
         yield store
 
 
 @contextmanager
 def corpus_to_change(db: Path | None) -> Iterator[Store]:
     """Open the chosen corpus, which has to be there."""
-    with open_store(db or DEFAULT) as store:
+    with _open(db or DEFAULT) as store:
         yield store
 
 
 @contextmanager
 def corpus_to_read(db: Path | None) -> Iterator[Store]:
     """Open the chosen corpus read-only."""
-    with open_store(db or DEFAULT, read_only=True) as store:
+    with _open(db or DEFAULT, read_only=True) as store:
         yield store
 
 
@@ -60,16 +62,19 @@ def corpus_to_ask(db: Path | None) -> Iterator[Store]:
         with corpus_to_read(db) as store:
             yield store
         return
-    with (
-        as_file(files("gvcnlp_corpus") / "cases.db") as shipped,
-        _open_shipped(shipped) as store,
-    ):
-        yield store
+    with as_file(files("gvcnlp_corpus") / "cases.db") as shipped:
+        if not shipped.is_file():
+            raise StoreError(
+                f"{shipped}: the shipped corpus is missing. Reinstall gvcnlp, or name a corpus "
+                f"with --db."
+            )
+        with _open(shipped, immutable=True) as store:
+            yield store
 
 
-def _open_shipped(path: Path) -> Store:
-    if not path.is_file():
-        raise StoreError(
-            f"{path}: the shipped corpus is missing. Reinstall gvcnlp, or name a corpus with --db."
-        )
-    return open_store(path, immutable=True)
+def _open(
+    path: Path, *, create: bool = False, read_only: bool = False, immutable: bool = False
+) -> Store:
+    from gvcnlp.store import open_store  # not before a command runs: --help starts at once
+
+    return open_store(path, create=create, read_only=read_only, immutable=immutable)

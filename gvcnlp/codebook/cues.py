@@ -8,20 +8,21 @@ the statuses, `cues/<lang>/status.yaml`.
 from __future__ import annotations
 
 from functools import cache
+from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from gvcnlp.codebook.sheets import Sheet, load_sheet
 from gvcnlp.errors import CodebookError
-from gvcnlp.records import DIMENSION_OF, LANGS, Dimension, Status
+from gvcnlp.records import DIMENSION_OF, LANGS, Dimension
 
 _ID = r"^(en|zh)\.[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*$"
 
 
-class CueEntry(Sheet):
-    """One phrase that shows a type of governance or upgrading.
+class Entry(Sheet):
+    """One phrase of the codebook that is searched for in texts.
 
-    `id` is `<lang>.<type>.<slug>`, never reused. `phrase` and `variants` are found
+    `id` is `<lang>.<family>.<slug>`, never reused. `phrase` and `variants` are found
     in any case, width and script (simplified, traditional), as whole words where
     Latin; a `*` stands for the rest of a Latin word. A hit within one of
     `near_misses`, longer phrases in which the words mean something else, does not
@@ -40,6 +41,21 @@ class CueEntry(Sheet):
         return self.id.split(".")[0]
 
     @property
+    def phrases(self) -> tuple[str, ...]:
+        """The phrase and its variants."""
+        return (self.phrase, *self.variants)
+
+    @model_validator(mode="after")
+    def _has_gloss(self) -> Self:
+        if self.lang == "zh" and not self.gloss:
+            raise ValueError(f"{self.id} has no gloss; say in English what {self.phrase} means")
+        return self
+
+
+class CueEntry(Entry):
+    """One phrase that shows a type of governance or upgrading: the family of its id."""
+
+    @property
     def type(self) -> str:
         """The type of governance or upgrading that the phrase shows."""
         return self.id.split(".")[1]
@@ -49,47 +65,11 @@ class CueEntry(Sheet):
         """`governance` or `upgrading`."""
         return DIMENSION_OF[self.type]
 
-    @property
-    def phrases(self) -> tuple[str, ...]:
-        """The phrase and its variants."""
-        return (self.phrase, *self.variants)
 
-    @model_validator(mode="after")
-    def _has_gloss(self) -> CueEntry:
-        if self.lang == "zh" and not self.gloss:
-            raise ValueError(f"{self.id} has no gloss; say in English what {self.phrase} means")
-        return self
+class StatusEntry(Entry):
+    """One phrase that takes a claim away from plain `affirmed`; its family is `status`."""
 
-
-class StatusEntry(Sheet):
-    """One phrase that takes a claim away from plain `affirmed`.
-
-    Fields as of `CueEntry`; `id` is `<lang>.status.<slug>`.
-    """
-
-    id: str = Field(pattern=_ID)
-    phrase: str
-    status: Status
-    gloss: str = ""
-    variants: tuple[str, ...] = ()
-    near_misses: tuple[str, ...] = ()
-
-    @property
-    def lang(self) -> str:
-        """`en` or `zh`."""
-        return self.id.split(".")[0]
-
-    @property
-    def phrases(self) -> tuple[str, ...]:
-        """The phrase and its variants."""
-        return (self.phrase, *self.variants)
-
-    @field_validator("status")
-    @classmethod
-    def _is_no_affirmation(cls, status: Status) -> Status:
-        if status == "affirmed":
-            raise ValueError("affirmed is what a claim is without a cue of status")
-        return status
+    status: Literal["negated", "possible", "mentioned"]
 
 
 class CueSheet(Sheet):

@@ -20,9 +20,9 @@ from gvcnlp.codebook.scripts import FoldedText, fold
 from gvcnlp.codebook.sheets import Sheet, load_sheets
 from gvcnlp.errors import CodebookError
 
-# Of 100; below it a suggestion puzzles more than it helps. One wrong character of a
-# Chinese name's three leaves 67.
-_CLOSE_LATIN, _CLOSE_HAN = 75.0, 65.0
+# Of 100; below it a suggestion puzzles more than it helps. Lower for Chinese, where one
+# wrong character of a name's three leaves 67.
+_CLOSE_LATIN, _CLOSE_HAN = 80.0, 65.0
 
 
 class FirmNames(Sheet):
@@ -139,11 +139,9 @@ class FirmIndex:
         wanted = normalize_name(name)
         shown = self._displayed if among is None else {normalize_name(n): n for n in among}
         is_chinese = has_han(wanted)
-        # Words may be missing from a Latin name; a Chinese name has no words to compare.
-        scorer = fuzz.WRatio if is_chinese else fuzz.token_set_ratio
         cutoff = _CLOSE_HAN if is_chinese else _CLOSE_LATIN
         same_script = [known for known in shown if has_han(known) == is_chinese]
-        best = process.extractOne(wanted, same_script, scorer=scorer, score_cutoff=cutoff)
+        best = process.extractOne(wanted, same_script, scorer=fuzz.WRatio, score_cutoff=cutoff)
         return shown[best[0]] if best else None
 
     def _hit(self, hit: PhraseHit, folded: FoldedText, text: str) -> FirmHit:

@@ -135,20 +135,20 @@ def load_labels(dimension: str) -> Mapping[str, Label]:
 def find_labels(text: str) -> tuple[LabelHit, ...]:
     """Return the labels that `text` names, in text order.
 
-    Of overlapping names in one dimension the longest counts; names of different
-    dimensions may overlap.
+    A name within a longer one does not count, of whatever dimension: `own brand` says
+    nothing of ownership. Bare `product` names no label; it is one beside `upgrading`.
 
     >>> [(hit.dimension, hit.label) for hit in find_labels("Which captive suppliers got an OBM?")]
     [('governance', 'captive'), ('actors', 'FIRM'), ('upgrading', 'functional')]
     """
     folded = fold(text)
-    found: list[LabelHit] = []
-    for dimension in LABELS:
-        owners, finder = _name_finder(dimension)
-        for hit in longest_first(finder.find(folded)):
-            start, end = folded.original_span(hit.start, hit.end)
-            found.append(LabelHit(start, end, text[start:end], dimension, owners[hit.key]))
-    return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.dimension)))
+    owners, finder = _name_finder()
+    found = [
+        LabelHit(*span, text[slice(*span)], *owners[hit.key])
+        for hit in longest_first(finder.find(folded))
+        for span in [folded.original_span(hit.start, hit.end)]
+    ]
+    return tuple(found)
 
 
 def label_of(name: str, dimension: str) -> str | None:
@@ -162,7 +162,7 @@ def label_of(name: str, dimension: str) -> str | None:
 
 
 @cache
-def _name_finder(dimension: str) -> tuple[tuple[str, ...], PhraseFinder]:
-    owners = tuple(load_labels(dimension))
-    names = ((n, i) for i, key in enumerate(owners) for n in load_labels(dimension)[key].names)
+def _name_finder() -> tuple[tuple[tuple[str, str], ...], PhraseFinder]:
+    owners = tuple((dimension, key) for dimension in LABELS for key in load_labels(dimension))
+    names = ((n, i) for i, (d, key) in enumerate(owners) for n in load_labels(d)[key].names)
     return owners, PhraseFinder(names)

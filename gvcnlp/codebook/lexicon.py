@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from gvcnlp.codebook.cues import CueEntry, StatusEntry, load_cues, load_statuses
+from gvcnlp.codebook.cues import CueEntry, Entry, StatusEntry, load_cues, load_statuses
 from gvcnlp.codebook.phrases import PhraseFinder, PhraseHit, longest_first
 from gvcnlp.codebook.scripts import FoldedText, fold
 from gvcnlp.records import Dimension, Status
@@ -96,7 +96,7 @@ class Lexicon:
         return StatusHit(start, end, text[start:end], entry.id, entry.status, entry.gloss)
 
 
-def _finder(entries: Sequence[CueEntry] | Sequence[StatusEntry]) -> PhraseFinder:
+def _finder(entries: Sequence[Entry]) -> PhraseFinder:
     return PhraseFinder(
         ((phrase, i) for i, entry in enumerate(entries) for phrase in entry.phrases),
         ((phrase, i) for i, entry in enumerate(entries) for phrase in entry.near_misses),

@@ -118,14 +118,15 @@ def is_short_form(short: str, long: str) -> bool:
     >>> is_short_form("安普", "东莞安普电子"), is_short_form("三星", "三星堆旅游")
     (True, False)
     """
-    if short == long or has_han(short) != has_han(long):
+    if short == long or short not in long or has_han(short) != has_han(long):
         return False
     parts = _parts()
     if not has_han(short):
         is_common = all(word in parts.latin_common for word in short.split())
         is_prefix = long.startswith(short + " ") and not long.startswith(short + " & ")
         return is_prefix and not is_common and len(short) >= _MIN_LATIN_SHORT
-    if len(short) < _MIN_HAN or parts.han_tail.fullmatch(short) or parts.han_place.match(short):
+    distinctive = parts.han_place.sub("", short, count=1)
+    if len(distinctive) < _MIN_HAN or parts.han_tail.fullmatch(distinctive):
         return False
     for head in (long, parts.han_place.sub("", long, count=1)):
         if head.startswith(short) and parts.han_tail.fullmatch(head, len(short)):
@@ -184,6 +185,6 @@ def _parts() -> _Parts:
         latin_forms=frozenset(sheet.legal_forms.latin),
         han_forms=tuple(sorted(sheet.legal_forms.han, key=len, reverse=True)),
         latin_common=frozenset(common),
-        han_tail=re.compile(f"(?:{'|'.join(tails)})+"),
+        han_tail=re.compile(f"(?:{'|'.join(tails)})*"),
         han_place=re.compile(f"^(?:{'|'.join(places)})(?:省|市|县|区|镇)?"),
     )

@@ -99,7 +99,8 @@ def fold(text: str) -> FoldedText:
 
 def fold_all(texts: Iterable[str]) -> list[str]:
     """Return each text folded and stripped; one pass over all is faster than one each."""
-    return [text.strip() for text in fold("\0".join(texts)).text.split("\0")]
+    joined = "\0".join(texts)
+    return [text.strip() for text in fold(joined).text.split("\0")] if joined else []
 
 
 @cache

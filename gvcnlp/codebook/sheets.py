@@ -94,7 +94,6 @@ def _value(event: yaml.Event, events: Iterator[yaml.Event], where: str) -> Tree:
     mapping: dict[str, Tree] = {}
     for key in inside:
         if not isinstance(key, yaml.ScalarEvent) or key.value in mapping:
-            line = key.start_mark.line + 1
-            raise CodebookError(f"{where}:{line}: a key is no word, or is given twice; keep one")
+            raise CodebookError(f"{where}: {key} is no key, or is given twice; keep one of them")
         mapping[key.value] = _value(next(events), events, where)
     return mapping

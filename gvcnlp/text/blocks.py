@@ -51,6 +51,11 @@ _PLAIN_START = re.compile(
     rf"|(?![零一二三四五六七八九十百第附])[{HAN}]{{2}}"
 )
 _LONGEST_NAME = 60  # characters; every section name of `_NAMES` is shorter
+_HEADER = re.compile(
+    r"(?P<before>[^\W\d][^.!?。！？,，;；:：]{2,}?)[ |·]+\d{1,3}"
+    r"|\d{1,3} +(?P<after>[^\W\d][^.!?。！？,，;；:：]{2,})"
+)
+_LOWER_WORD = re.compile(r"\b(?!(?:and|for|in|of|on|or|the|to|with)\b)[a-z]")
 TERMINALS = ".!?。！？…"
 _CLOSERS = "\"'”’」』)）]】》"
 
@@ -68,6 +73,20 @@ def is_item(text: str) -> bool:
 def is_dash_item(text: str) -> bool:
     """Return True for an item whose bullet is a dash, which a wrapped line may begin with too."""
     return _DASH.match(text) is not None and _BULLET.match(text) is not None
+
+
+def is_running_header(text: str) -> bool:
+    """
+    Return True for a short title with a page number at either end.
+
+    >>> is_running_header("THE LASTING BUSINESS 117"), is_running_header("They made 117")
+    (True, False)
+    """
+    header = _HEADER.fullmatch(text)
+    if header is None or columns(text) > _LONGEST_NAME:
+        return False
+    title = header["before"] or header["after"]
+    return heading_number(text) > 0 if has_han(title) else _LOWER_WORD.search(title) is None
 
 
 def is_table_row(text: str) -> bool:

@@ -50,7 +50,8 @@ _LONGEST_CAPTION, _LONGEST_SOURCE, _LONGEST_LINE = 180, 240, 140  # columns
 
 def is_keywords(text: str) -> bool:
     """Return True for a line of keywords with its label."""
-    return _KEYWORDS.match(text) is not None and columns(text) <= 2 * _LONGEST_SOURCE
+    is_list = "。" not in text[:-1] and ". " not in text
+    return is_list and _KEYWORDS.match(text) is not None and columns(text) <= 2 * _LONGEST_SOURCE
 
 
 def is_record(text: str) -> bool:

@@ -18,6 +18,7 @@ from gvcnlp.text.blocks import (
     is_item,
     is_marked_heading,
     is_plain,
+    is_running_header,
     is_table_row,
 )
 from gvcnlp.text.notes import without_last_mark
@@ -121,6 +122,16 @@ def _takes_up(paragraph: str, text: str) -> bool:
     return tail[-1] in "，、（" and _HAN_START.match(text) is not None
 
 
+def goes_on_below_header(paragraph: str, text: str) -> bool:
+    """Return True if the text takes up a paragraph that a running header broke."""
+    tail = without_last_mark(paragraph)
+    if ends_sentence(tail) or tail[-1] in ":：;；" or _opens_block(paragraph, text):
+        return False
+    if _LOWER_START.match(text):
+        return True
+    return _HAN_START.match(text) is not None and _HAN_CLAUSE.search(paragraph) is not None
+
+
 def is_dangling(paragraph: str) -> bool:
     """Return True if the paragraph ends in a word that must go on (`in order to`)."""
     return len(paragraph) >= _LEAST_DANGLING and _DANGLING.search(paragraph[-12:]) is not None
@@ -178,4 +189,6 @@ def _opens_block(paragraph: str, line: str) -> bool:
 
 
 def _closes_block(paragraph: str) -> bool:
-    return not is_plain(paragraph) and (is_table_row(paragraph) or is_marked_heading(paragraph))
+    return not is_plain(paragraph) and (
+        is_table_row(paragraph) or is_marked_heading(paragraph) or is_running_header(paragraph)
+    )

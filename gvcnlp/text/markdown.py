@@ -74,8 +74,8 @@ def _as_text(value: object) -> str:
 
 def _strip_inline(text: str) -> str:
     text = _LINK.sub(lambda m: m[1] or m[2], _IMAGE.sub(r"\1", text))
-    text = _NOTE_MARK.sub(lambda m: raise_digits(m[1]) if m[1].isdigit() else "", text)
     text = _CODE.sub(r"\1", _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text)))
+    text = _NOTE_MARK.sub(lambda m: raise_digits(m[1]) if m[1].isdigit() else "", text)
     return _ESCAPE.sub(r"\1", text)
 
 

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gvcnlp.text.asides import AsideKind
-from gvcnlp.text.blocks import ends_sentence, is_marked_heading, is_table_row
+from gvcnlp.text.blocks import ends_sentence, is_marked_heading, is_running_header, is_table_row
 from gvcnlp.text.lines import (
     Layout,
     goes_on,
     goes_on_across,
+    goes_on_below_header,
     is_dangling,
     is_open,
     joint,
@@ -141,6 +142,13 @@ def _mend_breaks(
             ahead.append(following)
         if not ahead:
             return
+        if _has_header_inside(ahead):
+            broken, header, rest = (ahead.popleft() for _ in range(3))
+            broken.trailing.append(Line(header.text(), header.page, kind="furniture"))
+            broken.trailing += header.trailing
+            broken.absorb(rest, hyphenated)
+            ahead.appendleft(broken)
+            continue
         place = _continuation(ahead)
         if place is None:
             yield ahead.popleft()
@@ -149,6 +157,15 @@ def _mend_breaks(
         broken = ahead.popleft()
         broken.absorb(ahead[place - 1], hyphenated)
         ahead[place - 1] = broken
+
+
+def _has_header_inside(ahead: deque[Paragraph]) -> bool:
+    """Tell a running header in mid-sentence, which a file without pages may have kept."""
+    if len(ahead) < 3 or not all(ahead[i].sketch for i in range(3)):
+        return False
+    return is_running_header(ahead[1].sketch) and goes_on_below_header(
+        ahead[0].sketch, ahead[2].sketch
+    )
 
 
 def _continuation(ahead: deque[Paragraph]) -> int | None:

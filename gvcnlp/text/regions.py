@@ -160,16 +160,19 @@ class _RegionReader:
             return "caption"
         if is_keywords(text):
             return "keywords"
-        if is_record(text) or (self.in_front and is_authors_line(text)):
+        if is_record(text) or (self._is_below_title() and is_authors_line(text)):
             return "affiliation"
         return "fragment" if _ONE_WORD.match(text) else None
 
     def _is_heading(self, text: str, below: str) -> bool:
         if is_marked_heading(text):
             return not (self.in_list and is_item(text))
-        if self.in_references:
+        if self.in_references or (self._is_below_title() and is_authors_line(text)):
             return False
         return self._is_title(text, below) or self._is_plain_heading(text, below)
+
+    def _is_below_title(self) -> bool:
+        return self.in_front and not self.is_first
 
     def _is_title(self, text: str, below: str) -> bool:
         """The first line of a file, if it is no sentence and something follows."""

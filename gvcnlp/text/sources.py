@@ -100,12 +100,19 @@ def find_sources(paths: Sequence[Path], *, stdin: BinaryIO | None = None) -> Ite
 def _find(path: Path, stdin: BinaryIO | None) -> Iterator[Source]:
     if str(path) == "-":
         yield from _find_in_stream(stdin)
-    elif path.is_dir():
+    elif _is_folder(path):
         yield from _find_in_folder(path)
     elif path.suffix.lower() == ".zip" or (not _is_known(path) and _is_archive(path)):
         yield from _find_in_archive(Archive(str(path)), path.stem)
     else:
         yield _file(path)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long for the system: reading it will say so
+        return False
 
 
 def _find_in_stream(stdin: BinaryIO | None) -> Iterator[Source]:

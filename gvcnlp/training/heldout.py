@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 
 from gvcnlp.annotation.actors import find_actors
 from gvcnlp.annotation.claims import classify_claims
 from gvcnlp.annotation.reading import Reader
 from gvcnlp.annotation.relations import classify_relations
+from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.lexicon import Lexicon
-from gvcnlp.records import LANGS, Passage, case_of
+from gvcnlp.records import LANGS, Passage, case_of, to_dict
 from gvcnlp.training.scores import evaluate
 
 HELDOUT_PERCENT = 14
@@ -33,11 +35,12 @@ def split_by_case(passages: Iterable[Passage]) -> tuple[list[Passage], list[Pass
 
 def predict(reader: Reader, passages: Sequence[Passage]) -> list[Passage]:
     """Read bare texts with a reader that is not the shipped one."""
-    lexicon, calibration = Lexicon.shipped(), reader.calibration
+    lexicon, firms, calibration = Lexicon.shipped(), FirmIndex.shipped(), reader.calibration
     predicted = []
     readings = reader.read([p.text for p in passages])
     for passage, reading in zip(passages, readings, strict=True):
-        actors = find_actors(passage.text, reading, calibration.actors)
+        known = firms.find(passage.text)
+        actors = find_actors(passage.text, reading, calibration.actors, known)
         verdict = classify_claims(passage.text, reading, lexicon.find(passage.text), calibration)
         predicted.append(
             Passage(
@@ -69,6 +72,12 @@ def score_by_language(
             rows = evaluate(part, by_id, draws=1)
             scores[lang] = {name: round(s.f1, 4) for name, s in rows.items() if s.f1 == s.f1}
     return scores
+
+
+def hash_passages(passages: Sequence[Passage]) -> str:
+    """Return the SHA-256 of the records, sorted by id."""
+    lines = sorted(json.dumps(to_dict(p), ensure_ascii=False, sort_keys=True) for p in passages)
+    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
 
 
 def _is_heldout(passage_id: str) -> bool:

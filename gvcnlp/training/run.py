@@ -8,8 +8,6 @@ Resumable: after an interruption the same command goes on from the last epoch.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,14 +18,14 @@ from gvcnlp.annotation.artifacts import ENCODER, Manifest, models_folder, write_
 from gvcnlp.annotation.calibration import Calibration
 from gvcnlp.annotation.reading import Reader
 from gvcnlp.annotation.subwords import SubwordTokenizer
-from gvcnlp.records import Passage, to_dict
+from gvcnlp.records import Passage
 from gvcnlp.training.calibrate import fit_calibration, read_all
 from gvcnlp.training.card import write_card
 from gvcnlp.training.encoder import load_encoder
 from gvcnlp.training.examples import CLAIM_TYPES, PRIMARIES, Example, name_examples
 from gvcnlp.training.export import export
 from gvcnlp.training.fit import FitSettings, Progress, fit
-from gvcnlp.training.heldout import predict, score_by_language
+from gvcnlp.training.heldout import hash_passages, predict, score_by_language
 from gvcnlp.training.network import ReaderNetwork
 
 NAMES_STAGE = FitSettings(epochs=2, encoder_rate=1e-4, names_per_epoch=5000)
@@ -126,12 +124,6 @@ def finish(
     )
     write_manifest(run.output, manifest)
     return scores
-
-
-def hash_passages(passages: Sequence[Passage]) -> str:
-    """Return the SHA-256 of the records, sorted by id."""
-    lines = sorted(json.dumps(to_dict(p), ensure_ascii=False, sort_keys=True) for p in passages)
-    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
 
 
 def _fit_names(

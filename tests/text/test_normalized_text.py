@@ -46,8 +46,8 @@ CASES = [
     ("a blank line ends a paragraph", "They left.\n\nWe stayed.", "They left.\n\nWe stayed."),
     (
         "a page's note within a sentence",
-        "The owners of the plant say that in order to\n\nA term explained.\n\nkeep the buyer they agreed.",
-        "A term explained.\n\nThe owners of the plant say that in order to keep the buyer they agreed.",
+        "The owners of the plant say that in order to\n\nA note.\n\nkeep on they agreed.",
+        "A note.\n\nThe owners of the plant say that in order to keep on they agreed.",
     ),
     (
         "items stay apart",
@@ -104,6 +104,28 @@ def test_running_headers_and_page_numbers_follow_the_paragraph_they_broke():
     shown = [clean.text[a.start : a.end] for a in clean.asides]
     assert sorted(shown) == ["1", "2", "3", HEAD, HEAD, HEAD]
     assert {aside.kind for aside in clean.asides} == {"furniture"}
+
+
+@pytest.mark.parametrize(
+    ("before", "header", "after"),
+    [
+        ("The plant sews for Nike and others", "THE LASTING BUSINESS 117", "to their designs."),
+        ("该厂按照买家的图纸生产，面料", "第四章 案例分析 83", "也由对方指定。"),
+    ],
+)
+def test_a_header_within_a_sentence_follows_its_paragraph(before, header, after):
+    clean = normalize(f"{before}\n{header}\n{after}")
+
+    body, last = clean.text.split("\n\n")
+    assert (body.replace(" ", ""), last) == ((before + after).replace(" ", ""), header)
+    assert [aside.kind for aside in clean.asides] == ["furniture"]
+
+
+def test_a_line_of_text_is_no_furniture_for_being_repeated():
+    page = "Terms of trade\n\nSome {0} words.\n\nThe plant closed.\n\nMore {0} words."
+    clean = normalize(*(page.format(name) for name in ("red", "blue", "green")))
+
+    assert {clean.text[a.start : a.end] for a in clean.asides} == {"Terms of trade"}
 
 
 def test_every_offset_knows_its_page():
