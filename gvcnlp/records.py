@@ -156,9 +156,9 @@ def to_dict(passage: Passage) -> dict[str, Any]:
     if passage.doc is not None:
         record["doc"] = passage.doc
     record |= {"lang": passage.lang, "text": passage.text}
-    if passage.start is not None:
-        record |= {"page": passage.page, "section": passage.section}
-        record |= {"start": passage.start, "end": passage.end}
+    place = {name: getattr(passage, name) for name in ("page", "section", "start", "end")}
+    if any(value is not None for value in place.values()):
+        record |= place
     record["actors"] = [asdict(actor) for actor in passage.actors]
     record["cues"] = [asdict(cue) for cue in passage.cues]
     record["governance"] = [_claim_dict(claim) for claim in passage.governance]

@@ -73,10 +73,34 @@ def find_actors(
         span = _without_leading(text, *span) if span else None
         if span is not None and not (spans and span[0] < spans[-1][1]):
             spans.append(span)
-    missed = [(k.start, k.end) for k in known if not _meets_any(k, spans)]
-    return tuple(
-        _actor(text, span, reading, calibration, known) for span in sorted(spans + missed)
+    actors = tuple(
+        _actor(text, span, reading, calibration, known) for span in _with_known(spans, known)
     )
+    return tuple(
+        _actor(text, span, reading, calibration, known) for span in _whole_names(text, actors)
+    )
+
+
+def _with_known(spans: Sequence[Span], known: Sequence[FirmHit]) -> list[Span]:
+    """Add known firms that were passed over; put them for pieces of their names."""
+    hits = [(k.start, k.end) for k in known]
+    whole = [s for s in spans if not any(k[0] <= s[0] and s[1] <= k[1] for k in hits)]
+    missed = [k for k in hits if not any(s < k[1] and k[0] < e for s, e in whole)]
+    return sorted(whole + missed)
+
+
+def _whole_names(text: str, actors: Sequence[Actor]) -> list[Span]:
+    """Join names that only a space parts: two words of one name, taken for two firms."""
+    spans: list[Span] = []
+    previous: Actor | None = None
+    for actor in actors:
+        between = text[previous.end : actor.start] if previous else None
+        if previous and between == " " and previous.named and actor.named:
+            spans[-1] = (spans[-1][0], actor.end)
+        else:
+            spans.append((actor.start, actor.end))
+        previous = actor
+    return spans
 
 
 def _actor(
@@ -98,10 +122,6 @@ def _actor(
         named=is_known or float(reading.named[inside].mean()) > 0,
         score=round(float(probability), 4),
     )
-
-
-def _meets_any(hit: FirmHit, spans: Sequence[Span]) -> bool:
-    return any(start < hit.end and hit.start < end for start, end in spans)
 
 
 def _mentions(logits: np.ndarray) -> list[tuple[int, int]]:

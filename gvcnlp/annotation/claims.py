@@ -35,6 +35,8 @@ from gvcnlp.document.layers import ACTORS, CUES
 from gvcnlp.records import DIMENSION_OF, NONE, STATUSES, Claim, Cue, Span
 
 ROWS = ((slice(0, 4), "governance"), (slice(4, 8), "upgrading"))
+SECOND_STATUS = 0.5
+"""A further status of a type already claimed must be likelier than not."""
 AFFIRMED = STATUSES.index("affirmed")
 
 
@@ -138,17 +140,23 @@ def decide(
     A claim is made from its threshold on. A type that is surely there, though in no
     status surely, is claimed in its likeliest one; the primary type is always affirmed.
     """
-    made = []
+    made: list[tuple[int, int]] = []
     for t, type_ in enumerate(CLAIM_TYPES):
-        thresholds = calibration.claim_thresholds
         dimension = DIMENSION_OF[type_]
-        chosen = set(np.flatnonzero(scores[t] >= thresholds[dimension]).tolist())
+        threshold = calibration.claim_thresholds[dimension]
+        best = int(np.argmax(scores[t]))
+        chosen = {k for k in range(4) if scores[t, k] >= max(threshold, SECOND_STATUS)}
+        if max(scores[t, best] - threshold, _surplus(types[t], dimension, calibration)) >= 0:
+            chosen.add(best)
         if type_ == primary:
             chosen.add(AFFIRMED)
-        if not chosen and types[t] >= thresholds[f"{dimension}/{ANY}"]:
-            chosen.add(int(np.argmax(scores[t])))
         made += [(t, k) for k in sorted(chosen)]
     return made
+
+
+def _surplus(score: float, dimension: str, calibration: Calibration) -> float:
+    """How far a type, in whatever status, is above the threshold of being claimed."""
+    return float(score - calibration.claim_thresholds[f"{dimension}/{ANY}"])
 
 
 def nearest_firm(text: str, claim: Claim, actors: Sequence[tuple[int, str]]) -> int | None:

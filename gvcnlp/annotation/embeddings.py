@@ -48,6 +48,7 @@ class EmbeddingTable:
     def __init__(self, folder: Path) -> None:
         self._packed = np.load(folder / "embeddings.npy", mmap_mode="r")
         self._scales = np.load(folder / "embedding_scales.npy", mmap_mode="r")
+        self.width = int(self._packed.shape[1]) * 2  # two weights a byte
 
     def rows(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the embeddings of a batch: ids of shape (b, t) give (b, t, 384)."""

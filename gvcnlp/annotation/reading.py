@@ -79,7 +79,7 @@ class Reader:
         pieces = [(i, span) for i, words in enumerate(cut) for span in windows(len(words))]
         readings: list[list[tuple[tuple[int, int], Reading]]] = [[] for _ in texts]
         for group in group_by_length(pieces):
-            ids = _padded([cut[i].ids[start:end] for i, (start, end) in group])
+            ids = pad([cut[i].ids[start:end] for i, (start, end) in group])
             outputs = self.run(ids)
             for row, (i, span) in enumerate(group):
                 words = _slice(cut[i], span)
@@ -115,7 +115,8 @@ def group_by_length(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
         yield batch
 
 
-def _padded(rows: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+def pad(rows: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return the subwords of n texts as one batch between <s> and </s>: shape (n, longest + 2)."""
     width = max(len(row) for row in rows) + 2
     ids = np.full((len(rows), width), PAD, dtype=np.int64)
     ids[:, 0] = BOS

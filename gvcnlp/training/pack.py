@@ -1,5 +1,5 @@
 """
-Write the pretrained encoder's layers as one ONNX file with 4-bit weights.
+Write the pretrained encoder's layers as one ONNX file with 4-bit weights, and read them.
 
 The packed weights go into the file as they are, so that one copy of 13 MB serves both
 who runs the encoder as it was pretrained (sentence vectors) and who fine-tunes it
@@ -22,7 +22,10 @@ from onnx import TensorProto, helper, numpy_helper
 from gvcnlp.annotation.embeddings import BLOCK
 
 OPSETS = (("", 17), ("com.microsoft", 1))
+IR_VERSION = 8  # of opset 17, so that old versions of ONNX Runtime read it
+ZERO = "zero"  # the one tensor that is not a weight
 PACKED, SCALES = ".q4", ".scale"
+INT8_PRODUCTS = 4  # MatMulNBits' level: two thirds of the time at a cosine of 0.9999
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -47,6 +50,24 @@ def write_layers(packed: Arrays, config: Mapping[str, Any], path: Path) -> None:
     onnx.save_model(graph.to_model(), str(path))
 
 
+def read_layers(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the tensors of such a file under the names and in the order given to write it.
+
+    Raises:
+        OSError: the file cannot be read.
+        google.protobuf.message.DecodeError: it is no ONNX file.
+    """
+    tensors = {
+        tensor.name: numpy_helper.to_array(tensor).copy()  # the original is read-only
+        for tensor in onnx.load_model(str(path)).graph.initializer
+    }
+    return {
+        name: part_neighbors(value) if name.endswith(PACKED) else value
+        for name, value in tensors.items()
+        if name != ZERO
+    }
+
+
 def pair_neighbors(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Reorder 4-bit blocks as MatMulNBits has them: weights 2j and 2j + 1 share byte j.
 
@@ -63,6 +84,15 @@ def pair_neighbors(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
     weights = np.concatenate([blocks & 15, blocks >> 4], axis=-1)
     paired: NDArray[np.uint8] = weights[..., 0::2] | weights[..., 1::2] << 4
     return paired
+
+
+def part_neighbors(paired: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Undo `pair_neighbors`: shape (out, in / 32, 16) becomes (out, in / 2)."""
+    weights = np.empty((*paired.shape[:-1], BLOCK), dtype=np.uint8)
+    weights[..., 0::2] = paired & 15
+    weights[..., 1::2] = paired >> 4
+    packed: NDArray[np.uint8] = weights[..., : BLOCK // 2] | weights[..., BLOCK // 2 :] << 4
+    return packed.reshape(paired.shape[0], -1)
 
 
 class _Graph:
@@ -90,12 +120,12 @@ class _Graph:
 
     def add_embeddings(self) -> str:
         """Word embeddings come from outside; positions and the one token type join here."""
-        self._tensor("zero", np.zeros(1, dtype=np.int64))
+        self._tensor(ZERO, np.zeros(1, dtype=np.int64))
         name = "embeddings."
         self.add("Shape", ["embeddings"], "length", domain="", start=1, end=2)
-        positions = [f"{name}position_embeddings.weight", "zero", "length"]
+        positions = [f"{name}position_embeddings.weight", ZERO, "length"]
         self.add("Slice", positions, "positions", domain="")
-        types = [f"{name}token_type_embeddings.weight", "zero"]
+        types = [f"{name}token_type_embeddings.weight", ZERO]
         self.add("Gather", types, "type", domain="", axis=0)
         self.add("Add", ["embeddings", "positions"], "placed", domain="")
         self.add("Add", ["placed", "type"], "summed", domain="")
@@ -131,7 +161,9 @@ class _Graph:
             self.tensors,
         )
         opsets = [helper.make_opsetid(*opset) for opset in OPSETS]
-        return helper.make_model(graph, producer_name="gvcnlp", opset_imports=opsets, ir_version=8)
+        return helper.make_model(
+            graph, producer_name="gvcnlp", opset_imports=opsets, ir_version=IR_VERSION
+        )
 
     def _linear(self, name: str, states: str) -> str:
         weight = f"{name}.weight"
@@ -149,6 +181,7 @@ class _Graph:
             K=n_blocks * BLOCK,
             bits=4,
             block_size=BLOCK,
+            accuracy_level=INT8_PRODUCTS,
         )
 
     def _join(self, name: str, states: str, skipped: str) -> str:
