@@ -37,7 +37,7 @@ from gvcnlp.records import DIMENSION_OF, NONE, STATUSES, Claim, Cue, Span
 ROWS = ((slice(0, 4), "governance"), (slice(4, 8), "upgrading"))
 SECOND_STATUS = 0.5
 """A further status of a type already claimed must be likelier than not."""
-AFFIRMED = STATUSES.index("affirmed")
+AFFIRMED, MENTIONED = STATUSES.index("affirmed"), STATUSES.index("mentioned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +149,20 @@ def decide(
         if max(scores[t, best] - threshold, _surplus(types[t], dimension, calibration)) >= 0:
             chosen.add(best)
         if type_ == primary:
-            chosen.add(AFFIRMED)
-        made += [(t, k) for k in sorted(chosen)]
+            chosen = (chosen - {MENTIONED}) | {AFFIRMED}
+        made += [(t, k) for k in sorted(_without_mere_mention(chosen, scores[t]))]
     return made
+
+
+def _without_mere_mention(chosen: set[int], scores: NDArray[np.float64]) -> set[int]:
+    """What is affirmed of a setting is not merely mentioned: the likelier of both stands.
+
+    No passage of the training writing carries both for one type, though a definition
+    reads like an affirmation to the network.
+    """
+    if {AFFIRMED, MENTIONED} <= chosen:
+        return chosen - {AFFIRMED if scores[MENTIONED] > scores[AFFIRMED] else MENTIONED}
+    return chosen
 
 
 def _surplus(score: float, dimension: str, calibration: Calibration) -> float:

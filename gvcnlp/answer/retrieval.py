@@ -14,11 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
-from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.store import Embedder, Store
 from gvcnlp.store.criteria import in_lang
 from gvcnlp.store.search import (
-    Neighbor,
     Ranking,
     n_passages_with,
     passages_with,
@@ -64,21 +62,14 @@ def find_passages(
         embedder: The model whose vectors the corpus holds, or None.
     """
     by_word = search_by_word(store, words, DEPTH)
-    if embedder is None:
-        order, cosines = fuse(by_word), dict[int, float]()
-    else:
-        near = _nearest(store, question, lang, embedder)
-        cosines = {neighbor.number: neighbor.cosine for neighbor in near}
-        order = _fused_within(store, lang, by_word, [(n.number, n.nearness) for n in near])
+    by_vector: Ranking = []
+    if embedder is not None:
+        (vector,) = embedder.embed_questions([question])
+        by_vector = search_by_vector(store, vector, embedder.name, DEPTH)
+    cosines = dict(by_vector)
+    order = _fused_within(store, lang, by_word, by_vector)
     coverage = _coverage(store, words, order)
     return tuple(Hit(n, cosines.get(n), coverage.get(n, 0.0)) for n in order)
-
-
-def _nearest(store: Store, question: str, lang: str, embedder: Embedder) -> list[Neighbor]:
-    """Sample questions stand for what asking in this language adds to any vector."""
-    vectors = embedder.embed([question, *load_vocabulary(lang).sample_questions])
-    usual = vectors[1:].mean(axis=0)
-    return search_by_vector(store, vectors[0], usual, embedder.name, DEPTH)
 
 
 def _fused_within(store: Store, lang: str, by_word: Ranking, by_vector: Ranking) -> list[int]:

@@ -253,7 +253,7 @@ def _store(store: Store, reading: DocumentReading, encoder: Embedder, coder: str
 
     if reading.document is None:
         return False
-    rows = encoder.embed([passage.text for passage in reading.passages])
+    rows = encoder.embed_passages([passage.text for passage in reading.passages])
     vectors = PassageVectors(encoder.name, rows)
     return store.add_document(
         reading.document, reading.passages, reading.asides, vectors, coder=coder
@@ -270,7 +270,7 @@ def _embed_missing(store: Store) -> None:
     with progress("sentence vectors", len(missing) // EMBED_AT_ONCE + 1) as advance:
         for i in range(0, len(missing), EMBED_AT_ONCE):
             batch = missing[i : i + EMBED_AT_ONCE]
-            rows = encoder.embed([text for _, text in batch])
+            rows = encoder.embed_passages([text for _, text in batch])
             store.add_vectors([id for id, _ in batch], PassageVectors(encoder.name, rows))
             advance(batch[-1][0])
 

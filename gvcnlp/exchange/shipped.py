@@ -29,7 +29,7 @@ def build_shipped(
         for document, passages in read_cases(cases_folder, entity_of):
             vectors = None
             if embedder is not None:
-                rows = embedder.embed([passage.text for passage in passages])
+                rows = embedder.embed_passages([passage.text for passage in passages])
                 vectors = PassageVectors(embedder.name, rows)
             store.add_document(document, passages, vectors=vectors, dated=False)
             n_cases += 1

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Embedder(Protocol):
-    """A model that turns texts of either language into vectors of length 1."""
+    """A model that turns texts of either language into vectors of length 1.
+
+    Questions and passages are read differently, so that one lies near what answers it.
+    """
 
     @property
     def name(self) -> str:
@@ -25,8 +28,11 @@ class Embedder(Protocol):
     def dimensions(self) -> int:
         """Length of a row."""
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one row a text, shape (n_texts, dimensions), each of length 1."""
+    def embed_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row a question, shape (n_texts, dimensions), each of length 1."""
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row a passage, shape (n_texts, dimensions), each of length 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class NoVectors:
 
     name, dimensions = "none", 2
 
-    def embed(self, texts: list[str]) -> object:
+    def embed_passages(self, texts: list[str]) -> object:
         return np.zeros((len(texts), 2), dtype=np.float32)
 
 
