@@ -101,7 +101,6 @@ class _Words(_Sheet):
     name_ends: str
     articles: str
     stop_words: str
-    sample_questions: tuple[str, ...]
     phrases: Phrases
 
 
@@ -138,7 +137,6 @@ class Vocabulary:
     name_ends: re.Pattern[str]
     articles: re.Pattern[str]
     stop_words: frozenset[str]
-    sample_questions: tuple[str, ...]
     phrases: Phrases
 
 
@@ -202,7 +200,6 @@ def _compile(words: _Words) -> Vocabulary:
         name_ends=re.compile(words.name_ends),
         articles=re.compile(words.articles),
         stop_words=frozenset(words.stop_words.split()),
-        sample_questions=words.sample_questions,
         phrases=words.phrases,
     )
 

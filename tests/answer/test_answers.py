@@ -299,13 +299,15 @@ class Dictionary:
     name, dimensions = "dictionary", 4
     topics = (("rose", "flower", "花"), ("lens", "镜"), ("lighter", "打火机", "点火"))
 
-    def embed(self, texts: list[str]) -> NDArray[np.float32]:
+    def embed_passages(self, texts: list[str]) -> NDArray[np.float32]:
         rows = np.zeros((len(texts), 4), dtype=np.float32)
         for i, text in enumerate(texts):
             for j, topic in enumerate(self.topics):
                 rows[i, j] = any(word in text.lower() for word in topic)
             rows[i, 3] = not rows[i].any()
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    embed_questions = embed_passages
 
 
 @pytest.mark.parametrize(
@@ -324,7 +326,7 @@ def test_quotations_are_found_in_either_language_from_either(
     embedder = Dictionary()
     with open_store(tmp_path / "corpus.db", create=True) as store:
         store.import_passages(PASSAGES)
-        rows = embedder.embed([p.text for p in PASSAGES])
+        rows = embedder.embed_passages([p.text for p in PASSAGES])
         store.add_vectors([p.id for p in PASSAGES], PassageVectors("dictionary", rows))
 
         answer = answer_question(store, question, embedder=embedder)
