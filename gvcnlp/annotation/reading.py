@@ -84,7 +84,11 @@ class Reader:
             for row, (i, span) in enumerate(group):
                 words = _slice(cut[i], span)
                 readings[i].append((span, _reading(words, outputs, row)))
-        return [_merge(words, parts) for words, parts in zip(cut, readings, strict=True)]
+        # Batches go by length, so the windows of one text come back out of order.
+        return [
+            _merge(words, sorted(parts, key=lambda part: part[0]))
+            for words, parts in zip(cut, readings, strict=True)
+        ]
 
     def run(self, ids: NDArray[np.int64]) -> dict[str, Floats]:
         """Run the network on padded ids of shape (b, t); one array for each head."""

@@ -68,7 +68,7 @@ def clause_around(text: str, at: int) -> Span:
     start = at
     while start > 0 and text[start - 1] not in SENTENCE_ENDS:
         start -= 1
-    end = at + 1
+    end = at
     while end < len(text) and text[end] not in SENTENCE_ENDS:
         end += 1
     return trim(text, start, end) or (at, at + 1)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gvcnlp.records import Passage
     from gvcnlp.training.fit import Progress
 
-NEEDED = ("torch", "transformers", "onnx", "safetensors")
+NEEDED = ("torch", "transformers", "onnx")
 EXAMPLES = """
 Examples:
 

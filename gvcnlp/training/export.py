@@ -66,7 +66,8 @@ def export(network: ReaderNetwork, path: Path, *, quantized: bool = True) -> Non
 
 
 def _trace(network: ReaderNetwork, path: Path) -> None:
-    network.eval()
+    # The exporter sets back the mode of what it is given, so the wrapper too must be in eval.
+    heads = _Heads(network).eval()
     size = network.encoder.config.hidden_size
     example = (torch.randn(2, 16, size), torch.ones(2, 16, dtype=torch.long))
     batched = {0: "batch", 1: "subwords"}
@@ -77,7 +78,7 @@ def _trace(network: ReaderNetwork, path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            _Heads(network),
+            heads,
             example,
             str(path),
             input_names=["embeddings", "mask"],
