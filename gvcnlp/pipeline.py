@@ -23,7 +23,7 @@ from gvcnlp.annotation.layered import to_passage
 from gvcnlp.annotation.linking import link_entities
 from gvcnlp.annotation.reading import Reader
 from gvcnlp.document.pipelines import make_pipeline
-from gvcnlp.errors import TextError
+from gvcnlp.errors import GvcnlpError, TextError
 from gvcnlp.records import Document, Passage
 from gvcnlp.text.documents import read_document
 from gvcnlp.text.sources import Source
@@ -67,16 +67,19 @@ def annotate_sources(
             yield DocumentReading(source.path, read.document, annotated, read.asides)
 
 
-def annotate_source(source: Source) -> Iterator[Passage]:
+def annotate_source(
+    source: Source, *, on_fault: Callable[[GvcnlpError], None] | None = None
+) -> Iterator[Passage]:
     """Annotate one source as a stream, however long: its passages in reading order.
 
-    A file of passages that are cut already gives one passage back for each line.
+    A file of passages that are cut already gives one passage back for each line; a line
+    of it that is no record is told to `on_fault` where given, and the others are read.
 
     Raises:
         GvcnlpError: the source cannot be read, or a line of it is no record.
     """
     if source.precut:
-        yield from annotate_separately(source.passages())
+        yield from annotate_separately(source.passages(on_fault))
     else:
         yield from annotate_passages(read_document(source).passages)
 

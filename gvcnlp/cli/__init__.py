@@ -1,0 +1,1 @@
+"""THE ONLY ROOM THAT PRINTS: one file a command."""

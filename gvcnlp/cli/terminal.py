@@ -7,6 +7,8 @@ text; none of them reaches the terminal.
 
 from __future__ import annotations
 
+import json
+import logging
 import re
 import sys
 import unicodedata
@@ -16,11 +18,14 @@ from typing import TypeAlias
 
 Advance: TypeAlias = Callable[[str], None]
 
-# ESC and what belongs to it: control sequences, titles and the like, two-byte codes.
+# ESC and what belongs to it: control sequences, titles and the like, two-byte codes. A
+# title that is never closed loses its opening only, not the rest of the document.
 _SEQUENCE = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*"
-    r"(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?"
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|"
+    r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)|"
+    r"\x1b[ -/]*[0-~]?"
 )
+_C1 = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 _HIDING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -36,26 +41,50 @@ def clean(text: str) -> str:
     return "".join(_visible(char) for char in without)
 
 
+def to_json(value: object) -> str:
+    """Return one line of JSON, Chinese as it is, control characters escaped.
+
+    >>> to_json({"名": "\x1b[31m\x9b"})
+    '{"名": "\\\\u001b[31m\\\\u009b"}'
+    """
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_C1)
+
+
 def say(text: str) -> None:
     """Print one line to standard error."""
     sys.stderr.write(f"{clean(text)}\n")
     sys.stderr.flush()
 
 
-@contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[Advance]:
-    """Show a bar on standard error, where that is a terminal.
+class LineHandler(logging.Handler):
+    """Say what is logged, as a line like any other; names of files may hold anything."""
 
-    Yields a function to call with the name of each thing that is done.
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the message of a record."""
+        say(f"gvcnlp: {record.getMessage()}")
+
+
+@contextmanager
+def progress(title: str, total: int | None = None, *, shown: bool = True) -> Iterator[Advance]:
+    """Show on standard error how far the work is, where that is a terminal.
+
+    Yields a function to call with the name of each thing that is done. Without a total
+    it counts them; with `shown` false it shows nothing.
     """
-    if not sys.stderr.isatty():
+    if not (shown and sys.stderr.isatty()):
         yield lambda label: None
         return
     from rich.console import Console
     from rich.markup import escape
-    from rich.progress import Progress
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    counter = (
+        SpinnerColumn(),
+        TextColumn("{task.completed:.0f}  {task.description}"),
+        TimeElapsedColumn(),
+    )
+    columns = counter if total is None else Progress.get_default_columns()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(escape(clean(title)), total=total)
 
         def advance(label: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from itertools import pairwise
 from typing import IO
 
 from gvcnlp.records import Passage
@@ -73,7 +74,7 @@ def _marked(passage: Passage) -> str:
     marks += [(c.start, c.end, "cue", f"{c.type} {c.score:.2f}") for c in passage.cues]
     edges = sorted({0, len(passage.text), *(e for start, end, *_ in marks for e in (start, end))})
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         over = [(label, note) for s, e, label, note in marks if s <= start and end <= e]
         piece = escape(_printable(passage.text[start:end]))
         if over:

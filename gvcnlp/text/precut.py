@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 
-from gvcnlp.errors import RecordError
+from gvcnlp.errors import GvcnlpError, RecordError
 from gvcnlp.records import Passage, from_dict
+
+Fault = Callable[[GvcnlpError], None]
 
 _ENDINGS = (".jsonl", ".ndjson", ".json")
 _REMEDY = 'Each line needs an id and a text: {"id": "a1", "text": "…"}; see docs/records.md.'
@@ -31,14 +33,18 @@ def looks_precut(content: bytes) -> bool:
 
 
 def read_precut(
-    lines: Iterable[str | bytes], *, where: str = "standard input"
+    lines: Iterable[str | bytes],
+    *,
+    where: str = "standard input",
+    on_fault: Fault | None = None,
 ) -> Iterator[Passage]:
     """
     Yield one passage for each line, in order, with its own id; blank lines are passed over.
 
     The text stays as it is, so that offsets hold. `lang` comes from the record, else from
     the script; fields that the contract does not name stay in `extra`. A file that is one
-    JSON array of such records is read too.
+    JSON array of such records is read too. With `on_fault` a line that is no record is
+    told to it and left out; without, it ends the reading.
 
     Raises:
         RecordError: a line is no such record; the message opens with `where:line`.
@@ -46,15 +52,19 @@ def read_precut(
     """
     numbered = enumerate(lines, start=1)
     for number, line in numbered:
-        text = _decode(line, f"{where}:{number}")
-        if not text.strip():
-            continue
-        if number == 1 and text.lstrip().startswith("["):
-            rest = (_decode(line, f"{where}:{n}") for n, line in numbered)
-            yield from _read_array("".join([text, *rest]), where)
-            return
         place = f"{where}:{number}"
-        yield _passage(_parse(text, place), place)
+        try:
+            text = _decode(line, place)
+            if number == 1 and text.lstrip().startswith("["):
+                rest = (_decode(line, f"{where}:{n}") for n, line in numbered)
+                yield from _read_array("".join([text, *rest]), where)
+                return
+            if text.strip():
+                yield _passage(_parse(text, place), place)
+        except GvcnlpError as exc:
+            if on_fault is None:
+                raise
+            on_fault(exc)
 
 
 def _read_array(text: str, where: str) -> Iterator[Passage]:

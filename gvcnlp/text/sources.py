@@ -21,7 +21,7 @@ from gvcnlp.records import Passage
 from gvcnlp.text.archives import Archive, member_name
 from gvcnlp.text.formats import is_supported, read_raw
 from gvcnlp.text.pages import RawText
-from gvcnlp.text.precut import is_precut, looks_precut, read_precut
+from gvcnlp.text.precut import Fault, is_precut, looks_precut, read_precut
 
 LARGEST_FILE = 200 * 10**6  # bytes
 STANDARD_INPUT = "standard input"
@@ -66,15 +66,17 @@ class Source:
             )
         return read_raw(self.content.load(), self.name, self.path)
 
-    def passages(self) -> Iterator[Passage]:
+    def passages(self, on_fault: Fault | None = None) -> Iterator[Passage]:
         """
         Yield the passages of a file that is cut already, one for each line.
+
+        With `on_fault` a line that is no record is told to it and left out.
 
         Raises:
             RecordError: a line is no record; the message opens with path and line.
             TextError: the file cannot be opened.
         """
-        return read_precut(self.content.lines(), where=self.path)
+        return read_precut(self.content.lines(), where=self.path, on_fault=on_fault)
 
 
 def find_sources(paths: Sequence[Path], *, stdin: BinaryIO | None = None) -> Iterator[Source]:

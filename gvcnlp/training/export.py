@@ -75,6 +75,9 @@ def _trace(network: ReaderNetwork, path: Path) -> None:
     for name in HEADS:
         axes[name] = {0: "batch"} if name in ("presence", "status", "primary") else dict(batched)
     axes["attention"] = {0: "batch", 2: "subwords"}
+    # The optimizer fuses attention as it is written out, not torch's fused operator; unfused
+    # it takes twice the time and ten times the memory (benchmarks/speed.md).
+    network.encoder.set_attn_implementation("eager")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -87,3 +90,4 @@ def _trace(network: ReaderNetwork, path: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
+    network.encoder.set_attn_implementation("sdpa")

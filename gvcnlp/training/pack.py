@@ -149,7 +149,7 @@ class _Graph:
         return self._join(f"{name}.output", bent, states)
 
     def to_model(self) -> onnx.ModelProto:
-        shape = ["batch", "subwords", self.hidden]
+        shape: list[str | int | None] = ["batch", "subwords", self.hidden]
         graph = helper.make_graph(
             self.nodes,
             "encoder",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -54,28 +56,28 @@ def test_windows_cover_every_subword(n):
 
     assert spans[0][0] == 0
     assert spans[-1][1] == n
-    assert all(b[0] < a[1] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(b[0] < a[1] for a, b in pairwise(spans))
     assert all(end - start <= 510 for start, end in spans)
 
 
 PLAIN = [
-    (ENGLISH, "captive", "affirmed"),
-    ("The supplier is a wholly owned subsidiary; its parent decides on every loom.", "hierarchy", "affirmed"),
-    ("The two firms developed the frame together, each with skills the other lacked.", "balanced", "affirmed"),
-    ("There is very little sign of producers developing their own brand.", "functional", "negated"),
-    ("The mill plans to open shops under its own name next year.", "functional", "possible"),
-    (CHINESE, "captive", "affirmed"),
-    ("该公司全资收购了越南的供应商，由总部派人管理。", "hierarchy", "affirmed"),
-    ("引入机器人以后，不良率下降了一半，交期缩短到七天。", "process", "affirmed"),
-    ("企业始终没有自己的品牌，设计仍由客户掌握。", "functional", "negated"),
-]  # fmt: skip
+    (ENGLISH, "captive affirmed"),
+    ("The supplier is a wholly owned subsidiary of its main customer.", "hierarchy affirmed"),
+    ("The two firms developed it together, each with skills of its own.", "balanced affirmed"),
+    ("There is very little sign of producers developing their own brand.", "functional negated"),
+    ("The mill plans to open shops under its own name next year.", "functional possible"),
+    (CHINESE, "captive affirmed"),
+    ("该公司全资收购了越南的供应商，由总部派人管理。", "hierarchy affirmed"),
+    ("引入机器人以后，不良率下降了一半，交期缩短到七天。", "process affirmed"),
+    ("企业始终没有自己的品牌，设计仍由客户掌握。", "functional negated"),
+]
 
 
-@pytest.mark.parametrize(("text", "type_", "status"), PLAIN)
-def test_a_plain_sentence_is_read_as_any_coder_would(text, type_, status):
-    claims = {(c.type, c.status) for p in annotate_text(text) for c in p.claims}
+@pytest.mark.parametrize(("text", "claim"), PLAIN)
+def test_a_plain_sentence_is_read_as_any_coder_would(text, claim):
+    claims = {f"{c.type} {c.status}" for p in annotate_text(text) for c in p.claims}
 
-    assert (type_, status) in claims
+    assert claim in claims
 
 
 @pytest.mark.parametrize(
