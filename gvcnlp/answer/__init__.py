@@ -1,5 +1,6 @@
 """QUESTION -> ANSWER: read the question, plan, run, phrase, cite."""
 
-from gvcnlp.answer.answers import Answer, Citation, Item, answer_question
+from gvcnlp.answer.answers import Answer, Item, answer_question
+from gvcnlp.answer.quotes import Citation
 
 __all__ = ["Answer", "Citation", "Item", "answer_question"]

@@ -4,7 +4,7 @@ Answer a question over the corpus: read it, run it, say it, and quote what shows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -13,12 +13,12 @@ from gvcnlp.answer.names import closest_name
 from gvcnlp.answer.phrases import Phrasing
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.questions import read_question
-from gvcnlp.answer.quotes import find_quote, shown_score
+from gvcnlp.answer.quotes import Citation, cite
 from gvcnlp.answer.retrieval import Hit, find_passages
 from gvcnlp.errors import UsageError
-from gvcnlp.records import Passage
 from gvcnlp.store import Embedder, Store
 from gvcnlp.store.criteria import ClaimCriterion, with_term
+from gvcnlp.store.mentions import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +30,6 @@ class Item:
     citations: tuple[str, ...]
     entity: str | None = None
     names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A passage that the answer rests on. `quote` stands in it verbatim.
-
-    `coder` says who annotated it, `score` how sure a machine was of what is cited.
-    """
-
-    id: str
-    doc: str
-    page: int | None
-    quote: str
-    lang: str
-    coder: str | None = None
-    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +46,12 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain JSON types."""
-        return asdict(self) | {"plan": self.plan.as_dict()}
+        plain = {name: getattr(self, name) for name in ("question", "lang", "answered", "answer")}
+        return plain | {
+            "items": [asdict(item) for item in self.items],
+            "citations": [citation.to_dict() for citation in self.citations],
+            "plan": self.plan.as_dict(),
+        }
 
 
 def answer_question(
@@ -85,8 +74,8 @@ def answer_question(
         raise UsageError("the question is empty. Ask one in English or Chinese.")
     plan = read_question(store, question)
     asked = _Asked(store, question, plan, embedder, limit)
-    if plan.defined is not None:
-        return asked.answer(Phrasing(plan).defined(*plan.defined))
+    if plan.defined:
+        return asked.answer(Phrasing(plan).defined())
     if missing := _missing_name(store, plan):
         return _answer_unknown(asked, missing)
     if plan.intent == "compare":
@@ -115,15 +104,14 @@ class _Asked:
         groups: Iterable[Group] = (),
         *,
         answered: bool = True,
-        numbers: Sequence[int] | None = None,
+        linked: Sequence[Link] = (),
     ) -> Answer:
         groups = tuple(groups)
-        if numbers is None:
-            numbers = tuple(dict.fromkeys(n for group in groups for n in group.numbers))
-        passages = dict(zip(numbers, self.store.passages_by_number(numbers), strict=True))
-        items = tuple(_item(group, passages) for group in groups)
-        cited = tuple(_cite(passage, self.plan) for passage in passages.values())
-        return Answer(self.question, self.plan.lang, answered, said, items, cited, self.plan)
+        numbers = dict.fromkeys(n for group in groups for n in group.numbers)
+        cited = cite(self.store, numbers, self.plan, linked)
+        items = tuple(_item(group, cited) for group in groups)
+        citations = tuple(cited.values())
+        return Answer(self.question, self.plan.lang, answered, said, items, citations, self.plan)
 
 
 def _answer_lookup(asked: _Asked) -> Answer:
@@ -132,7 +120,7 @@ def _answer_lookup(asked: _Asked) -> Answer:
     if lookup.groups:
         yes = plan.intent == "yes_no"
         said = say.yes(lookup, asked.question) if yes else say.found(lookup)
-        return asked.answer(said, lookup.groups)
+        return asked.answer(said, lookup.groups, linked=lookup.linked)
     if plan.intent == "yes_no":
         return _answer_no(asked, lookup)
     if plan.intent == "count":
@@ -141,15 +129,21 @@ def _answer_lookup(asked: _Asked) -> Answer:
 
 
 def _answer_no(asked: _Asked, lookup: Lookup) -> Answer:
-    """No evidence for; passages that report the contrary are cited as evidence against."""
+    """No evidence for; passages that report the contrary are cited as evidence against.
+
+    Without any, No is the answer where the cases were asked about ("Is there a case …"),
+    and not where the world was ("Does Apple own …"): of that the corpus knows nothing.
+    """
     say = Phrasing(asked.plan)
     claims = tuple(_contrary(claim) for claim in asked.plan.claims)
     if claims and any(c != old for c, old in zip(claims, asked.plan.claims, strict=True)):
         contrary = replace(asked, plan=replace(asked.plan, claims=claims))
         against = run_plan(asked.store, contrary.plan)
         said = say.no(lookup, asked.question, against)
-        return replace(contrary.answer(said, against.groups), plan=asked.plan)
-    return asked.answer(say.no(lookup, asked.question))
+        if against.groups:
+            return replace(contrary.answer(said, against.groups), plan=asked.plan)
+    is_of_corpus = not (asked.plan.firms or asked.plan.relation or asked.plan.terms)
+    return asked.answer(say.no(lookup, asked.question), answered=is_of_corpus)
 
 
 def _contrary(claim: ClaimCriterion) -> ClaimCriterion:
@@ -201,13 +195,13 @@ def _answer_with_quotes(asked: _Asked) -> Answer:
     say, n_passages = Phrasing(plan), store.stats().n_passages
     numbers = _evidence(asked, hits)
     if numbers:
-        kept = store.passages_by_number(numbers[: asked.limit])
-        groups = [Group(p.id, (n,)) for n, p in zip(numbers, kept, strict=False)]
-        return asked.answer(say.quotes(len(numbers), len(kept), n_passages), groups)
+        kept = cite(store, numbers[: asked.limit], plan)
+        groups = [Group(citation.id, (number,)) for number, citation in kept.items()]
+        return asked.answer(say.quotes(tuple(kept.values()), len(numbers), n_passages), groups)
     said = say.no_evidence(n_passages)
     if hits:
-        (nearest,) = store.passages_by_number([hits[0].number])
-        said += say.nearest(nearest.id, find_quote(nearest, plan))
+        (nearest,) = cite(store, [hits[0].number], plan).values()
+        said += say.nearest(nearest.id, nearest.quote)
     return asked.answer(said, answered=False)
 
 
@@ -223,24 +217,13 @@ def _evidence(asked: _Asked, hits: Sequence[Hit]) -> list[int]:
     found = run_plan(asked.store, replace(plan, unit="passage")).found
     if not found:  # how a firm of one country entered another: the setting is in the words
         found = run_plan(asked.store, replace(plan, unit="passage", settings=())).found
-    if not (plan.claims or plan.firms or plan.relation):
+    has_types = any(claim.types for claim in plan.claims)
+    if not (has_types or plan.firms or plan.relation):
         return [number for number in near if number in found]
     ranked = [hit.number for hit in hits if hit.number in found]
     return ranked + [number for number in found if number not in set(ranked)]
 
 
-def _item(group: Group, passages: dict[int, Passage]) -> Item:
-    ids = tuple(passages[number].id for number in group.numbers)
+def _item(group: Group, cited: Mapping[int, Citation]) -> Item:
+    ids = tuple(cited[number].id for number in group.numbers)
     return Item(group.label, len(ids), ids, group.entity, group.names)
-
-
-def _cite(passage: Passage, plan: Plan) -> Citation:
-    return Citation(
-        id=passage.id,
-        doc=passage.doc or passage.id,
-        page=passage.page,
-        quote=find_quote(passage, plan),
-        lang=passage.lang,
-        coder=passage.coder,
-        score=shown_score(passage, plan),
-    )

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gvcnlp.answer.words import Vocabulary
+from gvcnlp.answer.words import Aspect, Vocabulary
 from gvcnlp.codebook.labels import LabelHit, find_labels
-from gvcnlp.records import STATUSES, TYPES
+from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
 from gvcnlp.store.criteria import ClaimCriterion
 
 REACH = 40  # characters between a status word and its claim; beyond, it speaks of something else
@@ -47,7 +47,8 @@ def find_types(question: str, words: Vocabulary) -> list[TypeHit]:
         for hit in find_labels(question)
         if hit.dimension in TYPES and _is_meant(hit, question, words)
     ]
-    hits += [hit for hit in _short_forms(question, words) if not _overlaps(hit, hits)]
+    for others in (_aspects(question, words), _short_forms(question, words)):
+        hits += [hit for hit in others if not _overlaps(hit, hits)]
     hits += [
         TypeHit(match.start(), match.end(), dimension, None)
         for dimension, pattern in words.general.items()
@@ -72,6 +73,12 @@ def _short_forms(question: str, words: Vocabulary) -> Iterator[TypeHit]:
             for type_, pattern in types.items():
                 for match in pattern.finditer(question):
                     yield TypeHit(match.start(), match.end(), dimension, type_)
+
+
+def _aspects(question: str, words: Vocabulary) -> Iterator[TypeHit]:
+    for aspect in words.aspects:
+        for match in aspect.asked.finditer(question):
+            yield TypeHit(match.start(), match.end(), DIMENSION_OF[aspect.type], aspect.type)
 
 
 def _overlaps(hit: TypeHit, others: list[TypeHit]) -> bool:
@@ -139,6 +146,11 @@ def _criterion(
 ) -> ClaimCriterion:
     types = tuple(hit.type for hit in group if hit.type is not None)
     criterion = ClaimCriterion(group[0].dimension, types, statuses)
+    if words.silent.search(question[: group[0].start]):
+        return replace(criterion, wanted=False, statuses=STATUSES)
+    aspect = _aspect(types, question, words)
+    if aspect is not None:
+        return replace(criterion, aspect=aspect.name, pattern=aspect.shown)
     if criterion.dimension != "governance":
         return criterion
     is_excluded = bool(words.excepting.search(question[: group[0].start]))
@@ -146,3 +158,11 @@ def _criterion(
     if is_excluded:
         criterion = replace(criterion, wanted=False, statuses=("affirmed",))
     return replace(criterion, primary=is_primary)
+
+
+def _aspect(types: tuple[str, ...], question: str, words: Vocabulary) -> Aspect | None:
+    """The part of its one type that a question names, unless it names the type as well."""
+    if len(types) != 1 or words.types[DIMENSION_OF[types[0]]][types[0]].search(question):
+        return None
+    found = (a for a in words.aspects if a.type == types[0] and a.asked.search(question))
+    return next(found, None)

@@ -5,8 +5,9 @@ Run a plan over the corpus: which passages, cases, firms or links meet it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeAlias
 
 from gvcnlp.answer.plans import Plan, RelationAsked
 from gvcnlp.answer.words import load_vocabulary
@@ -15,20 +16,22 @@ from gvcnlp.codebook.names import is_pseudonym
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import (
     ClaimCriterion,
-    FirmCriterion,
-    Found,
+    Places,
     everywhere,
     in_lang,
     of_case,
+    settings_of_cases,
     with_claim,
     with_firm,
     with_term,
 )
-from gvcnlp.store.mentions import Link, Mention, links, mentions, upgraders
+from gvcnlp.store.mentions import LABELS, Link, Mention, links, mentions, upgraders
+
+Criterion: TypeAlias = tuple[set[int], bool]
+"""Passages by number, and whether they show something or only stand in the right place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """One thing that was asked for, with the numbers of the passages that show it."""
 
     label: str
@@ -42,37 +45,48 @@ class Lookup:
     """What a plan found: groups in order, and how much there is to find it in."""
 
     groups: tuple[Group, ...]
-    found: Found
-    n_passages: int
-    n_cases: int
+    found: tuple[int, ...]
+    places: Places
     linked: tuple[Link, ...] = field(default=())
+
+    @property
+    def n_passages(self) -> int:
+        """How many passages the corpus holds."""
+        return len(self.places.passages)
+
+    @property
+    def n_cases(self) -> int:
+        """Over how many cases they are spread."""
+        return len(set(self.places.documents.values()))
+
+    def n_cases_of(self, numbers: Iterable[int]) -> int:
+        """Over how many cases these passages are spread."""
+        return len({self.places.documents[number] for number in numbers})
 
 
 def run_plan(store: Store, plan: Plan) -> Lookup:
     """Return what meets the plan; a plan without criteria meets everything."""
     whole = everywhere(store)
     linked: tuple[Link, ...] = ()
-    if plan.unit == "case" and plan.relation is None:
+    if _by_case(plan):
         found = _in_one_case(_criteria(store, plan, whole), whole)
     else:
         found = _in_one_passage(_criteria(store, plan, whole), whole)
     if plan.relation is not None:
         linked = _links_asked(store, plan, found)
-        found = {link.number: whole[link.number] for link in linked}
-    groups = _group(store, plan, found, linked)
-    return Lookup(groups, found, len(whole), n_cases(whole), linked)
+        found = tuple(dict.fromkeys(link.number for link in linked))
+    groups = _group(store, plan, found, whole, linked)
+    return Lookup(groups, found, whole, linked)
 
 
-def n_cases(found: Found) -> int:
-    """Return over how many cases passages are spread."""
-    return len({place.document for place in found.values()})
+def _by_case(plan: Plan) -> bool:
+    return plan.unit in ("case", "country", "sector") and plan.relation is None
 
 
-def _criteria(store: Store, plan: Plan, whole: Found) -> list[tuple[Found, bool]]:
+def _criteria(store: Store, plan: Plan, whole: Places) -> list[Criterion]:
     """Each criterion's passages, and whether it says what a passage shows (or only where)."""
-    by_case = plan.unit == "case" and plan.relation is None
     shown = [
-        (_without_claim(store, claim, whole, by_case=by_case), False)
+        (_without_claim(store, claim, whole, by_case=_by_case(plan)), False)
         if not claim.wanted
         else (with_claim(store, claim), True)
         for claim in plan.claims
@@ -85,67 +99,75 @@ def _criteria(store: Store, plan: Plan, whole: Found) -> list[tuple[Found, bool]
     return shown + setting
 
 
-def _without_claim(store: Store, claim: ClaimCriterion, whole: Found, *, by_case: bool) -> Found:
+def _without_claim(
+    store: Store, claim: ClaimCriterion, whole: Places, *, by_case: bool
+) -> set[int]:
     """Passages, or all passages of cases, that make no such claim."""
     claimed = with_claim(store, replace(claim, wanted=True))
-    documents = {place.document for place in claimed.values()} if by_case else set()
+    documents = {whole.documents[number] for number in claimed} if by_case else set()
     return {
-        number: place
-        for number, place in whole.items()
-        if number not in claimed and place.document not in documents
+        number
+        for number, document in whole.documents.items()
+        if number not in claimed and document not in documents
     }
 
 
-def _in_one_passage(criteria: list[tuple[Found, bool]], whole: Found) -> Found:
-    numbers = set(whole)
-    for found, _ in criteria:
-        numbers &= set(found)
-    return {number: whole[number] for number in sorted(numbers)}
+def _in_one_passage(criteria: list[Criterion], whole: Places) -> tuple[int, ...]:
+    if not criteria:
+        return tuple(sorted(whole.passages))
+    return tuple(sorted(set.intersection(*(found for found, _ in criteria))))
 
 
-def _in_one_case(criteria: list[tuple[Found, bool]], whole: Found) -> Found:
+def _in_one_case(criteria: list[Criterion], whole: Places) -> tuple[int, ...]:
     """A case may show one thing in one passage and the other in the next."""
-    documents = {place.document for place in whole.values()}
-    scope = set(whole)
+    documents = set(whole.documents.values())
+    scope = set(whole.documents)
     for found, is_shown in criteria:
-        documents &= {place.document for place in found.values()}
-        scope = scope if is_shown else scope & set(found)
-    shown = [found for found, is_shown in criteria if is_shown] or [whole]
-    return {
-        number: place
-        for number, place in sorted(whole.items())
-        if place.document in documents
-        and number in scope
-        and any(number in found for found in shown)
-    }
+        documents &= {whole.documents[number] for number in found}
+        scope = scope if is_shown else scope & found
+    shown = [found for found, is_shown in criteria if is_shown]
+    numbers = scope & set[int]().union(*shown) if shown else scope
+    return tuple(n for n in sorted(numbers) if whole.documents[n] in documents)
 
 
-def _group(store: Store, plan: Plan, found: Found, linked: tuple[Link, ...]) -> tuple[Group, ...]:
+def _group(
+    store: Store, plan: Plan, found: Sequence[int], whole: Places, linked: tuple[Link, ...]
+) -> tuple[Group, ...]:
     if plan.relation is not None:
         return _linked_groups(plan.relation, linked, plan)
     if plan.unit == "passage":
-        return tuple(Group(place.passage, (number,)) for number, place in found.items())
+        return tuple(Group(whole.passages[number], (number,)) for number in found)
     if plan.unit == "case":
-        return _case_groups(found)
+        return _grouped_by(whole.documents, found)
+    if plan.unit in ("country", "sector"):
+        return _setting_groups(store, plan.unit, found, whole)
     return _actor_groups(_actors(store, plan, found), plan)
 
 
-def _case_groups(found: Found) -> tuple[Group, ...]:
-    by_case: dict[str, list[int]] = defaultdict(list)
-    for number, place in found.items():
-        by_case[place.document].append(number)
-    return tuple(Group(case, tuple(numbers)) for case, numbers in by_case.items())
+def _setting_groups(
+    store: Store, field: str, found: Sequence[int], whole: Places
+) -> tuple[Group, ...]:
+    """One group a country or sector, the most frequent first; cases without one fall out."""
+    settings = settings_of_cases(store, field)
+    known = {n: settings[whole.documents[n]] for n in found if whole.documents[n] in settings}
+    groups = _grouped_by(known, known)
+    return tuple(sorted(groups, key=lambda group: (-len(group.numbers), group.label)))
 
 
-def _actors(store: Store, plan: Plan, found: Found) -> tuple[Mention, ...]:
-    """Firms that upgraded, where the claims say who; otherwise those of the passages."""
-    label = "BUYER" if plan.unit == "buyer" else "FIRM"
+def _grouped_by(label_of: Mapping[int, str], found: Iterable[int]) -> tuple[Group, ...]:
+    grouped: dict[str, list[int]] = defaultdict(list)
+    for number in found:
+        grouped[label_of[number]].append(number)
+    return tuple(Group(label, tuple(numbers)) for label, numbers in grouped.items())
+
+
+def _actors(store: Store, plan: Plan, found: Sequence[int]) -> tuple[Mention, ...]:
+    """Firms that upgraded, where upgrading is asked about; otherwise those of the passages."""
+    label = LABELS[plan.unit]
     upgrading = [c for c in plan.claims if c.dimension == "upgrading" and c.wanted]
     if label == "BUYER" or not upgrading:
         return mentions(store, label, found)
-    said = upgraders(store, upgrading[0], found)
-    unsaid = set(found) - {mention.number for mention in said}
-    return said + mentions(store, label, sorted(unsaid))
+    return upgraders(store, upgrading[0], found)
 
 
 def _actor_groups(found: Iterable[Mention], plan: Plan) -> tuple[Group, ...]:
@@ -189,21 +211,15 @@ def _firm_group(same: list[Mention], lang: str) -> Group:
     return Group(label, numbers, entity, tuple(sorted(counts)))
 
 
-def _links_asked(store: Store, plan: Plan, found: Found) -> tuple[Link, ...]:
-    relation = plan.relation
+def _links_asked(store: Store, plan: Plan, found: Sequence[int]) -> tuple[Link, ...]:
+    relation, within = plan.relation, set(found)
     if relation is None or plan.unknown_firms:
         return ()
     return tuple(
         link
-        for link in links(store, relation.type)
-        if link.number in found
-        and _is_end(link.source, relation.source)
-        and _is_end(link.target, relation.target)
+        for link in links(store, relation.type, relation.source, relation.target)
+        if link.number in within
     )
-
-
-def _is_end(mention: Mention, firm: FirmCriterion | None) -> bool:
-    return firm is None or mention.entity in firm.entities or mention.key in firm.keys
 
 
 def _linked_groups(

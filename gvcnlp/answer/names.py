@@ -6,13 +6,22 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gvcnlp.answer.words import Vocabulary, load_settings, setting_words
+from gvcnlp.answer.words import (
+    Vocabulary,
+    load_regions,
+    load_settings,
+    load_vocabulary,
+    setting_words,
+)
 from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.labels import find_labels
 from gvcnlp.codebook.names import has_han, normalize_name
 from gvcnlp.codebook.scripts import fold
+from gvcnlp.records import LANGS
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, FirmCriterion
 
@@ -21,21 +30,24 @@ PROPER_NAME = re.compile(
     r"(?<=[a-z,] )(?!English\b|Chinese\b|I\b|GVCs?\b|OEM|ODM|OBM)"
     r"([A-Z][\w&'-]*\w(?: (?:of |de |& )?[A-Z][\w&-]*\w)*)"
 )
+# In Chinese, capitals need no look at what stands before them.
+LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!OEM|ODM|OBM|GVC)[A-Z][A-Za-z&-]+")
 _NAMED_IN_QUESTION = """
-SELECT DISTINCT name_key FROM v_actors
+SELECT DISTINCT name_key FROM v_names
 WHERE named AND length(name_key) > 1 AND instr(:question, name_key)
 """
 _ENTITIES = """
-SELECT DISTINCT entity FROM v_actors
+SELECT DISTINCT entity FROM v_names
 WHERE named AND entity IS NOT NULL AND name_key IN (SELECT value FROM json_each(:keys))
 """
 _KNOWN = """
-SELECT DISTINCT name_key FROM v_actors
+SELECT DISTINCT name_key FROM v_names
 WHERE name_key IN (SELECT value FROM json_each(:keys))
    OR entity IN (SELECT value FROM json_each(:entities))
 """
-_LIKE = "SELECT DISTINCT name_key FROM v_actors WHERE instr(name_key, :key)"
-_ALL_NAMES = "SELECT DISTINCT text FROM v_actors WHERE named"
+_LIKE = "SELECT DISTINCT name_key FROM v_names WHERE instr(name_key, :key)"
+_NOMINAL = "SELECT DISTINCT name_key FROM v_names WHERE NOT named"
+_ALL_NAMES = "SELECT DISTINCT text FROM v_names WHERE named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +103,51 @@ def described_firms(store: Store, phrase: str) -> FirmCriterion:
     return FirmCriterion(phrase, keys=tuple(sorted(keys)))
 
 
+def firms_of_country(store: Store, phrase: str) -> FirmCriterion | None:
+    """Return the nearest that the corpus has to "German importers": German companies.
+
+    None where the phrase names no country, no kind of firm, or the corpus has no such firm.
+    """
+    folded = fold(phrase).text
+    country = next((p for p in load_settings()["country"].values() if p.search(folded)), None)
+    if country is None or not _is_kind_of_firm(country.sub("", folded)):
+        return None
+    known = [row[0] for row in store.select(_NOMINAL)]
+    keys = tuple(sorted(k for k in known if country.search(k) and _is_kind_of_firm(k)))
+    return FirmCriterion(phrase, keys=keys, stand_in=", ".join(keys)) if keys else None
+
+
+def _is_kind_of_firm(phrase: str) -> bool:
+    units = [load_vocabulary(lang).units[unit] for lang in LANGS for unit in ("buyer", "firm")]
+    return any(unit.search(phrase) for unit in units)
+
+
 def closest_name(store: Store, name: str) -> str | None:
     """Return the name in the corpus that resembles an unknown one, or None."""
     names = [row[0] for row in store.select(_ALL_NAMES)]
     return FirmIndex.shipped().suggest(name, names)
 
 
-def find_terms(question: str, firms: tuple[NamedFirm, ...]) -> tuple[str, ...]:
-    """Return the other proper names of an English question, as it writes them.
+def find_terms(
+    question: str, firms: tuple[NamedFirm, ...], settings: tuple[CaseCriterion, ...]
+) -> tuple[str, ...]:
+    """Return the other proper names in Latin letters, as the question writes them.
 
-    Capitals after the first word promise a name; labels (OEM), countries and languages
+    Capitals after the first word promise a name; firms, labels (OEM), places and languages
     are read elsewhere.
     """
     unread = list(question)
     spans = [(hit.start, hit.end) for hit in firms]
     spans += [(hit.start, hit.end) for hit in find_labels(question)]
-    for group in load_settings().values():
-        for pattern in group.values():
-            spans += [match.span() for match in pattern.finditer(question.lower())]
+    patterns = [pattern for group in load_settings().values() for pattern in group.values()]
+    for pattern in (*patterns, *(region.pattern for region in load_regions())):
+        spans += [match.span() for match in pattern.finditer(question.lower().replace("-", " "))]
     for start, end in spans:
         unread[start:end] = "\n" * (end - start)
-    return tuple(dict.fromkeys(PROPER_NAME.findall("".join(unread))))
+    places = {_plain(setting.name) for setting in settings}
+    pattern = LATIN_NAME if has_han(question) else PROPER_NAME
+    names = dict.fromkeys(pattern.findall("".join(unread)))
+    return tuple(name for name in names if _plain(name) not in places)
 
 
 def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseCriterion, ...]:
@@ -122,13 +158,32 @@ def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseC
         values = _values(store, field)
         for name, pattern in group.items():
             if match := pattern.search(unread):
-                shown = match[0] if has_han(match[0]) else name
-                same = tuple(v for v in values if pattern.search(fold(v).text))
                 plain = setting_words(field, name)
-                found.append(CaseCriterion(field, shown, same, plain))
+                found.append(_setting(field, name, match, _having(values, [pattern]), plain))
+        if field == "country" and not found:
+            found += _regions(values, unread)
         if not any(criterion.field == field for criterion in found):
             found += _as_written(field, values, unread)
     return tuple(found)
+
+
+def _setting(
+    field: str, name: str, match: re.Match[str], values: tuple[str, ...], words: tuple[str, ...]
+) -> CaseCriterion:
+    shown = match[0] if has_han(match[0]) else name
+    return CaseCriterion(field, shown, values, words)
+
+
+def _regions(values: tuple[str, ...], question: str) -> list[CaseCriterion]:
+    for region in load_regions():
+        if match := region.pattern.search(question):
+            same = _having(values, [region.pattern, *region.countries])
+            return [_setting("country", region.name, match, same, (match[0],))]
+    return []
+
+
+def _having(values: tuple[str, ...], patterns: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
+    return tuple(v for v in values if any(p.search(fold(v).text) for p in patterns))
 
 
 def _as_written(field: str, values: tuple[str, ...], question: str) -> list[CaseCriterion]:
@@ -138,13 +193,19 @@ def _as_written(field: str, values: tuple[str, ...], question: str) -> list[Case
         for part in re.split(r"[,;，、；]| and | to |和", value):
             if field == "country" and part.strip()[:1].islower():
                 continue  # "world", "several countries": no names
-            by_part.setdefault(fold(part).text.strip(), []).append(value)
-    found = []
+            by_part.setdefault(_plain(part), []).append(value)
+    found, question = [], _plain(question)
     for part, same in by_part.items():
         edge = "" if has_han(part) else r"\b"
         if len(part) > 1 and re.search(f"{edge}{re.escape(part)}{edge}", question):
-            found.append(CaseCriterion(field, part, tuple(dict.fromkeys(same)), (part,)))
+            found.append(CaseCriterion(field, part.title(), tuple(dict.fromkeys(same)), (part,)))
     return found
+
+
+def _plain(text: str) -> str:
+    """Folded, without accents: Torreon is Torreón."""
+    letters = unicodedata.normalize("NFD", fold(text).text.strip())
+    return "".join(char for char in letters if not unicodedata.combining(char))
 
 
 def _values(store: Store, field: str) -> tuple[str, ...]:

@@ -7,9 +7,11 @@ Every number comes with what it is a part of; the templates stand in `words/`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from gvcnlp.answer.lookups import Lookup, n_cases
-from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.lookups import Lookup
+from gvcnlp.answer.plans import Definition, Plan, RelationAsked
+from gvcnlp.answer.quotes import Citation
 from gvcnlp.answer.words import Phrases, load_vocabulary
 from gvcnlp.codebook.labels import load_labels, load_sheet_of
 from gvcnlp.records import STATUSES
@@ -44,7 +46,8 @@ class Phrasing:
         no = self._no(question)
         total, unit = self._searched(lookup)
         if contrary is None or not contrary.groups:
-            return self.words.no_text.format(no=no, total=total, unit=unit, scope=self.scope())
+            scope = self.scope(relation=True)
+            return self.words.no_text.format(no=no, total=total, unit=unit, scope=scope)
         said = self._of_passages(len(contrary.found), contrary.n_passages)
         return self.words.no_contrary.format(
             no=no, total=total, unit=unit, scope=self.scope(), contrary=said
@@ -53,7 +56,8 @@ class Phrasing:
     def nothing(self, lookup: Lookup) -> str:
         """That the corpus holds nothing of the kind."""
         total, unit = self._searched(lookup)
-        return self.words.nothing.format(total=total, unit=unit, scope=self.scope())
+        scope = self.scope(relation=True)
+        return self.words.nothing.format(total=total, unit=unit, scope=scope)
 
     def unknown(self, name: str, lookup: Lookup, closest: str | None, question: str) -> str:
         """That no case holds this name, and the name nearest to it."""
@@ -70,9 +74,11 @@ class Phrasing:
         """What the corpus holds that comes nearest."""
         return self.words.nearest.format(id=id, quote=quote)
 
-    def quotes(self, n_found: int, n_shown: int, n_passages: int) -> str:
-        """How many passages bear on a question in free words, and how many are cited."""
-        return self.words.quotes.format(n=n_found, shown=n_shown, total=n_passages)
+    def quotes(self, cited: Sequence[Citation], n_found: int, n_passages: int) -> str:
+        """The closest passage in its words, how many bear on the question, how many are cited."""
+        return self.words.quotes.format(
+            quote=cited[0].quote, id=cited[0].id, n=n_found, shown=len(cited), total=n_passages
+        )
 
     def compared(self, lookups: list[tuple[ClaimCriterion, Lookup]]) -> str:
         """Which of some groups is larger, then each with its count."""
@@ -90,12 +96,18 @@ class Phrasing:
             found=opening + self.words.compared_join.join(parts), scope=self.scope(claims=False)
         )
 
-    def defined(self, dimension: str, label: str) -> str:
-        """The codebook's definition of a label, what it takes in and what not."""
-        lang, sheet = self.plan.lang, load_sheet_of(dimension)
-        entry = load_labels(dimension)[label]
-        return self.words.defined.format(
-            name=getattr(entry.name, lang),
+    def defined(self) -> str:
+        """The codebook's definitions of the labels, what they take in and what not."""
+        return "\n".join(map(self._defined, self.plan.defined))
+
+    def _defined(self, defined: Definition) -> str:
+        lang, sheet = self.plan.lang, load_sheet_of(defined.dimension)
+        entry = load_labels(defined.dimension)[defined.label]
+        name: str = getattr(entry.name, lang)
+        is_name = defined.asked.lower() in name.lower() or name.lower() in defined.asked.lower()
+        opening = "" if is_name else self.words.coded_as.format(asked=defined.asked, name=name)
+        return opening + self.words.defined.format(
+            name=name,
             definition=getattr(entry.definition, lang),
             include=" ".join(getattr(line, lang) for line in entry.include),
             exclude=" ".join(getattr(line, lang) for line in entry.exclude),
@@ -107,6 +119,8 @@ class Phrasing:
         """A criterion in words: `negated functional or product upgrading`."""
         names = [self._type_name(criterion.dimension, type_) for type_ in criterion.types]
         noun = self.words.any_of.join(names) or self.words.general[criterion.dimension]
+        if criterion.aspect:
+            noun = self.words.aspect.format(aspect=criterion.aspect, type=noun)
         if not criterion.wanted:
             status = self.words.without
         elif criterion.primary:
@@ -117,19 +131,28 @@ class Phrasing:
             status = self.words.any_of.join(self.words.statuses[s] for s in criterion.statuses)
         return self.words.claim.format(status=status, type=noun)
 
-    def scope(self, *, claims: bool = True) -> str:
+    def scope(self, *, claims: bool = True, relation: bool = False) -> str:
         """What the question restricts its answer to."""
         plan, words, said = self.plan, self.words, ""
+        if relation and plan.relation:
+            said += self._relation(plan.relation, words.verb_pair)
         if claims and plan.claims:
             joined = words.all_of.join(self.claim(claim) for claim in plan.claims)
             said += words.with_claims.format(claims=joined)
         if names := [*(firm.name for firm in plan.firms), *plan.terms]:
             said += words.naming.format(names=words.all_of.join(names))
-        if plan.settings:
-            said += words.setting.format(names=words.all_of.join(s.name for s in plan.settings))
+        for field, template in (("country", words.setting), ("sector", words.sector)):
+            if names := [setting.name for setting in plan.settings if setting.field == field]:
+                said += template.format(names=words.all_of.join(names))
         if plan.text_lang:
             said += words.in_lang.format(lang=words.langs[plan.text_lang])
         return said
+
+    def _relation(self, relation: RelationAsked, template: str) -> str:
+        given = (relation.source, relation.target)
+        ends = [end.label if end else self.words.anybody for end in given]
+        verb = self.words.verbs[relation.type][0]
+        return template.format(source=ends[0], verb=verb, target=ends[1])
 
     def _type_name(self, dimension: str, type_: str) -> str:
         name: str = getattr(load_labels(dimension)[type_].name, self.plan.lang).lower()
@@ -143,19 +166,21 @@ class Phrasing:
         if unit == "case":
             return self.words.of_cases.format(n=n, total=lookup.n_cases)
         numbers = {number for group in lookup.groups for number in group.numbers}
-        found = {number: lookup.found[number] for number in numbers}
         return self.words.actors.format(
             n=n,
             unit=self._unit(unit, n),
-            passages=self._of_passages(len(found), lookup.n_passages),
-            cases=self.words.of_cases.format(n=n_cases(found), total=lookup.n_cases),
+            passages=self._of_passages(len(numbers), lookup.n_passages),
+            cases=self.words.of_cases.format(n=lookup.n_cases_of(numbers), total=lookup.n_cases),
         )
 
     def _related(self, lookup: Lookup) -> str:
         relation, n = self.plan.relation, len(lookup.groups)
         assert relation is not None  # only asked of plans with a relation
         passages = self._of_passages(len(lookup.found), lookup.n_passages)
-        if relation.asked in ("both", "pairs"):
+        if relation.asked == "both":
+            linked = self._relation(relation, self.words.both)
+            return f"{linked}{self.scope()}{self.words.seen.format(passages=passages)}"
+        if relation.asked == "pairs":
             return self.words.pairs.format(
                 n=n,
                 unit=self._unit("pair", n),
@@ -173,7 +198,7 @@ class Phrasing:
             n=n,
             unit=self._unit("buyer" if asked_buyer else "firm", n),
             verb=verb,
-            name=relation.given[0].name,
+            name=relation.given[0].label,
             scope=self.scope(),
             passages=passages,
         )

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
 
 Intent = Literal["count", "list", "yes_no", "compare", "define", "quote"]
-Unit = Literal["passage", "case", "firm", "buyer"]
+Unit = Literal["passage", "case", "firm", "buyer", "country", "sector"]
 Asked = Literal["source", "target", "both", "pairs"]
 
 
@@ -33,6 +33,15 @@ class RelationAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """A label to define, and the name that the question has for it."""
+
+    dimension: str
+    label: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A question as it was understood.
 
@@ -47,7 +56,7 @@ class Plan:
         text_lang: Language that the passages must be written in.
         relation: Who supplies or owns whom, where that is asked.
         named: Only firms with a name of their own.
-        defined: (dimension, label) to define.
+        defined: Labels to define.
         words: Content words, for full text.
     """
 
@@ -61,7 +70,7 @@ class Plan:
     text_lang: str | None = None
     relation: RelationAsked | None = None
     named: bool = False
-    defined: tuple[str, str] | None = None
+    defined: tuple[Definition, ...] = ()
     words: tuple[str, ...] = ()
 
     @property

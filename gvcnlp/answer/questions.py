@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from difflib import get_close_matches
 
 from gvcnlp.answer.claims import find_claims, find_types
 from gvcnlp.answer.names import (
@@ -17,48 +18,70 @@ from gvcnlp.answer.names import (
     find_firms,
     find_settings,
     find_terms,
+    firms_of_country,
     named_firm,
 )
-from gvcnlp.answer.plans import Intent, Plan, RelationAsked, Unit
-from gvcnlp.answer.words import RelationPattern, Vocabulary, load_settings, load_vocabulary
+from gvcnlp.answer.plans import Definition, Intent, Plan, RelationAsked, Unit
+from gvcnlp.answer.words import (
+    RelationPattern,
+    Vocabulary,
+    load_regions,
+    load_settings,
+    load_vocabulary,
+)
 from gvcnlp.codebook.labels import find_labels
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import TYPES, lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import FirmCriterion
+from gvcnlp.store.search import n_passages_with
 from gvcnlp.store.words import search_words
 
 INTENTS: tuple[Intent, ...] = ("compare", "count", "yes_no", "define", "list")
 MOST_TERMS = 2  # more free words than this are searched by nearness, not all required
-UNITS: tuple[Unit, ...] = ("passage", "case", "buyer", "firm")
+UNITS: tuple[Unit, ...] = ("passage", "case", "country", "sector", "buyer", "firm")
 
 
 def read_question(store: Store, question: str) -> Plan:
     """Return what the question asks for; what it names is looked up in the corpus."""
     lang = lang_of(question)
     words = load_vocabulary(lang)
+    question = _spelt(store, question, words)
     folded = fold(question).text.strip()
     firms = find_firms(store, question)
-    relation = _find_relation(store, folded, question, words)
+    is_open = words.why.search(folded) is not None
+    relation = None if is_open else _find_relation(store, folded, question, words)
     rest = _without_names(firms, relation, folded, question)
-    intent = _find_intent(folded if relation else rest, words, relation)
+    intent = "quote" if is_open else _find_intent(folded if relation else rest, words, relation)
+    settings = find_settings(store, rest, words)
     plan = Plan(
         intent=intent,
-        unit=_find_unit(rest, words, intent),
+        unit=_find_unit(_without_aspects(rest, words), words, intent),
         lang=lang,
         claims=() if intent == "define" else find_claims(rest, words),
         firms=() if relation else tuple(hit.criterion for hit in firms),
-        settings=find_settings(store, rest, words),
-        terms=() if relation or intent == "quote" else find_terms(question, firms),
+        settings=settings,
+        terms=() if relation or intent == "quote" else find_terms(question, firms, settings),
         text_lang=next((k for k, p in words.languages.items() if p.search(folded)), None),
         relation=relation,
         named=bool(words.named.search(folded)),
-        defined=_find_defined(folded) if intent == "define" else None,
+        defined=_find_defined(folded) if intent == "define" else (),
         words=tuple(w for w in search_words(question) if w not in words.stop_words),
     )
+    if plan.firms and not plan.claims and words.who.search(rest):
+        return replace(plan, intent="quote")  # who runs Apple: no list of firms answers that
     if plan.claims or plan.firms or plan.terms or plan.relation or plan.defined:
         return plan
     return _with_free_terms(plan, rest, words)
+
+
+def _spelt(store: Store, question: str, words: Vocabulary) -> str:
+    """Mend misspelt words of the typology that stand in no passage: upgraiding, goverance."""
+    for word in re.findall(r"\b[a-z]{6,}\b", question):
+        near = get_close_matches(word, words.spelling, n=1, cutoff=0.85)
+        if near and word not in words.spelling and not n_passages_with(store, word):
+            question = question.replace(word, near[0])
+    return question
 
 
 def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
@@ -67,8 +90,11 @@ def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
     Where many such words remain, it is a question in free words.
     """
     settings = [pattern for group in load_settings().values() for pattern in group.values()]
+    for setting in plan.settings:
+        rest = rest.replace(setting.name.lower(), " ")
     structure = [*words.units.values(), words.named, *words.statuses.values()]
     structure += [words.generic, *words.languages.values(), *settings]
+    structure += [region.pattern for region in load_regions()]
     for pattern in structure:
         rest = pattern.sub(" ", rest)
     free = tuple(word for word in plan.words if word in search_words(rest))
@@ -90,14 +116,14 @@ def _can_be(intent: Intent, question: str, words: Vocabulary) -> bool:
     if intent == "compare":
         return len(find_types(question, words)) > 1
     if intent == "define":
-        return _find_defined(question) is not None
+        return bool(_find_defined(question))
     return True
 
 
-def _find_defined(question: str) -> tuple[str, str] | None:
+def _find_defined(question: str) -> tuple[Definition, ...]:
     hits = [hit for hit in find_labels(question) if hit.dimension in (*TYPES, "statuses")]
-    longest = max(hits, key=lambda hit: hit.end - hit.start, default=None)
-    return (longest.dimension, longest.label) if longest else None
+    by_label = {(h.dimension, h.label): Definition(h.dimension, h.label, h.text) for h in hits}
+    return tuple(by_label.values())
 
 
 def _find_unit(question: str, words: Vocabulary, intent: Intent) -> Unit:
@@ -126,6 +152,13 @@ def _without_names(
     for name in names:
         folded = folded.replace(fold(name).text, "X")
     return folded
+
+
+def _without_aspects(question: str, words: Vocabulary) -> str:
+    """The brand of an own brand is no buyer."""
+    for aspect in words.aspects:
+        question = aspect.asked.sub(lambda match: "X" * len(match[0]), question)
+    return question
 
 
 def _find_relation(
@@ -177,6 +210,9 @@ def _end(store: Store, text: str, question: str, words: Vocabulary) -> FirmCrite
     described = described_firms(store, plain)
     if described.is_known:
         return FirmCriterion(written, keys=described.keys)
+    compatriots = firms_of_country(store, written)
+    if compatriots is not None:
+        return compatriots
     return FirmCriterion(written) if _promises_firm(plain, written, words) else None
 
 

@@ -1,89 +1,115 @@
 """
-Choose the sentences of a passage that show what is said of it, verbatim.
+Choose the sentences of passages that show what is said of them, verbatim.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from gvcnlp.answer.plans import Plan
-from gvcnlp.codebook.names import normalize_name
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import Claim, Passage, Span
-from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
+from gvcnlp.records import Span
+from gvcnlp.store import Store
+from gvcnlp.store.excerpts import Evidence, evidence_of, fetch_excerpts
+from gvcnlp.store.mentions import LABELS, Link, mentions, mentions_of
+from gvcnlp.text.sentences import split_sentences
 
-LONGEST = 400  # characters; a longer quotation is cut to the sentence of its first evidence
-SENTENCE = re.compile(r".+?(?:[.!?][\"'”’)\]]*(?=\s|$)|[。！？；][”’」』）]*|$)", re.DOTALL)
-
-
-def find_quote(passage: Passage, plan: Plan) -> str:
-    """Return the sentences of the passage that the answer rests on, as they stand there."""
-    spans = sorted(_evidence(passage, plan)) or [(0, 1)]
-    sentences = [match.span() for match in SENTENCE.finditer(passage.text) if match[0].strip()]
-    touched = [s for s in sentences if any(s[0] < end and start < s[1] for start, end in spans)]
-    if not touched:
-        return passage.text.strip()
-    start, end = touched[0][0], touched[-1][1]
-    if end - start > LONGEST:
-        start, end = touched[0]
-    return passage.text[start:end].strip()
+LONGEST = 400  # characters; of a longer quotation the sentences that fit are kept, one at least
 
 
-def shown_score(passage: Passage, plan: Plan) -> float | None:
-    """Return the probability of what is quoted: the claim's, or the primary type's."""
-    scores = [claim.score for criterion in plan.claims for claim in matching(passage, criterion)]
-    if any(criterion.primary for criterion in plan.claims):
-        return passage.primary_score
-    return min(scores, default=None)
+class Citation(NamedTuple):
+    """A passage that the answer rests on. `quote` stands in it verbatim.
+
+    `coder` says who annotated it, `score` how sure a machine was of what is cited. The
+    quotation is cut when it is asked for: a count may cite thousands and print five.
+    """
+
+    id: str
+    doc: str
+    page: int | None
+    lang: str
+    coder: str | None
+    score: float | None
+    text: str
+    evidence: str  # JSON: lists of spans of the text
+
+    @property
+    def quote(self) -> str:
+        """The sentences that the answer rests on."""
+        spans: list[list[Span]] = json.loads(self.evidence)
+        return find_quote(self.text, [span for claim in spans for span in claim])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the citation of the contract as plain JSON types."""
+        names = ("id", "doc", "page", "quote", "lang", "coder", "score")
+        return {name: getattr(self, name) for name in names}
 
 
-def matching(passage: Passage, criterion: ClaimCriterion) -> list[Claim]:
-    """Return the claims of a passage that meet a criterion."""
-    statuses = ("affirmed",) if criterion.primary else criterion.statuses
-    return [
-        claim
-        for claim in passage.claims
-        if claim.dimension == criterion.dimension
-        and (not criterion.types or claim.type in criterion.types)
-        and claim.status in statuses
+def cite(
+    store: Store, numbers: Iterable[int], plan: Plan, linked: Sequence[Link] = ()
+) -> dict[int, Citation]:
+    """Return a citation of each passage by number, in the order given.
+
+    Args:
+        store: Where the passages are.
+        numbers: Numbers of passages.
+        plan: What they were found by.
+        linked: The relations that were asked for, if any.
+    """
+    excerpts = fetch_excerpts(store, numbers)
+    wanted = [claim for claim in plan.claims if claim.wanted]
+    shown = evidence_of(store, wanted, excerpts) if wanted else Evidence({}, {})
+    named = _named_spans(store, plan, excerpts, linked) if linked or not wanted else {}
+    by_primary = any(claim.primary for claim in wanted)
+    found = {}
+    for number, (_, id, doc, page, lang, coder, primary_score, text) in excerpts.items():
+        spans = shown.spans.get(number)
+        if spans is None:
+            spans = json.dumps([named.get(number) or _densest(text, plan)])
+        score = primary_score if by_primary else shown.scores.get(number)
+        found[number] = Citation(id, doc, page, lang, coder, score, text, spans)
+    return found
+
+
+def find_quote(text: str, spans: Iterable[Span]) -> str:
+    """Return the sentences of a text that hold these spans, and what stands between them."""
+    touching = sorted(spans) or [(0, 1)]
+    sentences = [
+        (start, end)
+        for start, end in split_sentences(text)
+        if any(start < last and first < end for first, last in touching)
     ]
+    if not sentences:
+        return text.strip()
+    start, first_end = sentences[0]
+    end = max((end for _, end in sentences if end - start <= LONGEST), default=first_end)
+    return text[start:end]
 
 
-def _evidence(passage: Passage, plan: Plan) -> list[Span]:
-    spans = [
-        span
-        for criterion in plan.claims
-        for claim in matching(passage, criterion)
-        for span in _spans_of(passage, claim)
-    ]
-    firms = plan.firms + (plan.relation.given if plan.relation else ())
-    if not spans:
-        spans = [(a.start, a.end) for a in passage.actors if _is_one_of(a.text, a.entity, firms)]
-    if not spans and plan.relation:
-        ends = {i for r in passage.relations for i in (r.source, r.target)}
-        spans = [(passage.actors[i].start, passage.actors[i].end) for i in ends]
-    return spans or list(_word_spans(passage.text, (*plan.words, *plan.terms)))
+def _named_spans(
+    store: Store, plan: Plan, numbers: Iterable[int], linked: Sequence[Link]
+) -> Mapping[int, list[Span]]:
+    """Where the passages name the firms of the plan or those it lists; a relation's two ends."""
+    ends = [end for link in linked for end in (link.source, link.target)]
+    ends += [mention for firm in plan.firms for mention in mentions_of(store, firm, numbers)]
+    if not ends and plan.unit in LABELS:
+        listed = mentions(store, LABELS[plan.unit], numbers)
+        ends = [mention for mention in listed if mention.named or not plan.named]
+    spans: dict[int, list[Span]] = {}
+    for mention in ends:
+        spans.setdefault(mention.number, []).append((mention.start, mention.end))
+    return spans
 
 
-def _spans_of(passage: Passage, claim: Claim) -> Iterable[Span]:
-    """The claim's evidence; where the record gives none, the cues of its type."""
-    if claim.evidence:
-        return claim.evidence
-    return [(cue.start, cue.end) for cue in passage.cues if cue.type == claim.type]
-
-
-def _is_one_of(text: str, entity: str | None, firms: tuple[FirmCriterion, ...]) -> bool:
-    key = normalize_name(text)
-    return any(entity in firm.entities or key in firm.keys for firm in firms)
-
-
-def _word_spans(text: str, words: Iterable[str]) -> Iterable[Span]:
-    """The sentence with the most of the question's words; the first of equals."""
+def _densest(text: str, plan: Plan) -> list[Span]:
+    """The sentence with the most of the question's words, or all where none has any."""
+    wanted = [word.lower() for word in (*plan.words, *plan.terms)]
     best: tuple[int, Span | None] = (0, None)
-    for match in SENTENCE.finditer(text):
-        sentence = fold(match[0]).text
-        n_words = sum(word.lower() in sentence for word in words)
+    for start, end in split_sentences(text):
+        sentence = fold(text[start:end]).text
+        n_words = sum(word in sentence for word in wanted)
         if n_words > best[0]:
-            best = (n_words, match.span())
-    return [best[1]] if best[1] else []
+            best = (n_words, (start, end))
+    return [best[1] or (0, len(text))]

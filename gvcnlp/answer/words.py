@@ -5,7 +5,7 @@ The words that questions are made of, per language: YAML in `words/`, compiled o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -68,6 +68,13 @@ class Phrases(_Sheet):
     with_claims: str
     naming: str
     setting: str
+    sector: str
+    verb_pair: str
+    both: str
+    seen: str
+    aspect: str
+    anybody: str
+    coded_as: str
     in_lang: str
     langs: dict[str, str]
     any_status: str
@@ -83,17 +90,21 @@ class Phrases(_Sheet):
 class _Words(_Sheet):
     intents: dict[str, tuple[str, ...]]
     units: dict[str, str]
+    spelling: str
     who: str
+    why: str
     named: str
     statuses: dict[str, str]
     primary: str
     types: dict[str, dict[str, str]]
     weak: str
     named_by: dict[str, str]
+    aspects: dict[str, dict[str, tuple[str, str]]]
     dimensions: dict[str, str]
     general: dict[str, str]
     either: str
     excepting: str
+    silent: str
     languages: dict[str, str]
     relations: dict[str, RelationWords]
     generic: str
@@ -114,22 +125,45 @@ class RelationPattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the world: its names in questions, and the countries that lie there."""
+
+    name: str
+    pattern: re.Pattern[str]
+    countries: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A part of a type: how questions name it, and what its evidence then speaks of."""
+
+    name: str
+    type: str
+    asked: re.Pattern[str]
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of one language, compiled."""
 
     intents: Mapping[str, re.Pattern[str]]
     units: Mapping[str, re.Pattern[str]]
+    spelling: tuple[str, ...]
     who: re.Pattern[str]
+    why: re.Pattern[str]
     named: re.Pattern[str]
     statuses: Mapping[str, re.Pattern[str]]
     primary: re.Pattern[str]
     types: Mapping[str, Mapping[str, re.Pattern[str]]]
     weak: re.Pattern[str]
     named_by: Mapping[str, re.Pattern[str]]
+    aspects: tuple[Aspect, ...]
     dimensions: Mapping[str, re.Pattern[str]]
     general: Mapping[str, re.Pattern[str]]
     either: re.Pattern[str]
     excepting: re.Pattern[str]
+    silent: re.Pattern[str]
     languages: Mapping[str, re.Pattern[str]]
     relations: tuple[RelationPattern, ...]
     generic: re.Pattern[str]
@@ -156,10 +190,22 @@ def load_vocabulary(lang: str) -> Vocabulary:
 @cache
 def load_settings() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
     """Return the names of countries and sectors as patterns, by field and name."""
+    groups = _read("settings.yaml")
     return {
-        field: {name: re.compile("|".join(map(_at_word, words))) for name, words in group.items()}
-        for field, group in _read("settings.yaml").items()
+        field: {name: _any_word(words) for name, words in groups[field].items()}
+        for field in ("country", "sector")
     }
+
+
+@cache
+def load_regions() -> tuple[Region, ...]:
+    """Return the parts of the world that questions name, the smaller before the larger."""
+    countries = load_settings()["country"]
+    regions = [
+        Region(name, _any_word(region["words"]), tuple(countries[c] for c in region["countries"]))
+        for name, region in _read("settings.yaml")["region"].items()
+    ]
+    return tuple(sorted(regions, key=lambda region: len(region.countries)))
 
 
 @cache
@@ -169,10 +215,15 @@ def setting_words(field: str, name: str) -> tuple[str, ...]:
     return tuple(re.sub(r"\\b|\?|\(.*?\)", "", word).strip() for word in words)
 
 
+def _any_word(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_at_word, words)))
+
+
 def _at_word(word: str) -> str:
     return rf"\b{word}" if word[0].isascii() else word
 
 
+@cache
 def _read(name: str) -> Any:
     text = (files("gvcnlp.answer") / "words" / name).read_text(encoding="utf-8")
     return yaml.load(text, Loader=_Loader)
@@ -182,17 +233,25 @@ def _compile(words: _Words) -> Vocabulary:
     return Vocabulary(
         intents={k: re.compile("|".join(v) or r"(?!)") for k, v in words.intents.items()},
         units=_each(words.units),
+        spelling=tuple(words.spelling.split()),
         who=re.compile(words.who),
+        why=re.compile(words.why),
         named=re.compile(words.named),
         statuses=_each(words.statuses),
         primary=re.compile(words.primary),
         types={dimension: _each(types) for dimension, types in words.types.items()},
         weak=re.compile(words.weak),
         named_by=_each(words.named_by),
+        aspects=tuple(
+            Aspect(name, type_, re.compile(asked), shown)
+            for type_, aspects in words.aspects.items()
+            for name, (asked, shown) in aspects.items()
+        ),
         dimensions=_each(words.dimensions),
         general=_each(words.general),
         either=re.compile(words.either),
         excepting=re.compile(words.excepting),
+        silent=re.compile(words.silent),
         languages=_each(words.languages),
         relations=tuple(_relation_patterns(words)),
         generic=re.compile(words.generic),

@@ -93,17 +93,17 @@ def _annotated(
         def note(fault: GvcnlpError, path: str = source.path) -> None:
             tally.tell(path, fault)
 
-        n_passages = 0
+        is_empty = True
         try:
             for passage in annotate_source(source, on_fault=note):
-                n_passages += 1
+                is_empty = False
                 yield passage
                 advance(source.path)
         except ArtifactError:  # not this input's fault: no other could be read either
             raise
         except GvcnlpError as exc:
             note(exc)
-        if not n_passages and source.path not in tally.faults:
+        if is_empty and source.path not in tally.faults:
             say(f"gvcnlp: {source.path}: nothing to annotate (no running text of a sentence)")
 
 

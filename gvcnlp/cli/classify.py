@@ -2,84 +2,88 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gvcnlp.errors import EmptyText, UsageError
+from gvcnlp.cli.terminal import to_json
+from gvcnlp.errors import EmptyText, TextError, UsageError
 
 if TYPE_CHECKING:
     from gvcnlp.annotation.verdicts import DocumentVerdict
     from gvcnlp.records import Passage
 
-EXAMPLES = """
-Examples:
-
-  gvcnlp classify interview.docx
-
-  gvcnlp classify --text "The brand's inspectors live in the plant; its own label never sold."
-
-  gvcnlp classify 访谈.txt --json
-"""
-
 
 def classify(
     path: Annotated[
-        Path | None, typer.Argument(help="A file of any kind that is read; - is standard input.")
+        Path | None, typer.Argument(metavar="PATH", help="A file that can be read; - is stdin.")
     ] = None,
     text: Annotated[str | None, typer.Option("--text", help="The write-up itself.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for scripts.")] = False,
 ) -> None:
-    """Say how the chain in one write-up is governed and what was upgraded."""
+    """Say how the chain in one write-up is governed and what was upgraded.
+
+    The verdict is in the language of the write-up: the governance type with the runners-up,
+    upgrading with its status, firms and buyers, and the sentences that decided it.
+
+    Examples:
+      gvcnlp classify interview.docx
+      gvcnlp classify 访谈.txt --json
+      gvcnlp classify --text "The brand's inspectors live in the plant."
+      cat notes.txt | gvcnlp classify -
+    """
     doc, passages = _annotated(path, text)
     from gvcnlp.annotation.verdicts import sum_up
 
     verdict = sum_up(passages, doc=doc)
     if as_json:
-        typer.echo(json.dumps(_as_record(verdict), ensure_ascii=False))
+        typer.echo(to_json(_as_record(verdict)))
         return
     from gvcnlp.cli.verdict import show_verdict
 
     show_verdict(verdict, passages, likely=_likely(verdict))
 
 
-classify.__doc__ = f"{classify.__doc__}\n{EXAMPLES}"
-
-
 def _annotated(path: Path | None, text: str | None) -> tuple[str, tuple[Passage, ...]]:
+    """The id of the write-up and its annotated passages."""
     if (path is None) == (text is None):
         raise UsageError(
             "classify needs either a PATH (or -) or --text, one of them. "
             "Try `gvcnlp classify paper.pdf`."
         )
-    from gvcnlp.pipeline import annotate_sources, annotate_text
-
-    if text is not None:
-        doc, passages = "text", annotate_text(text)
-    else:
-        assert path is not None
-        from gvcnlp.text.sources import find_sources
-
-        readings = list(annotate_sources(find_sources([path], stdin=sys.stdin.buffer)))
-        for reading in readings:
-            if reading.error is not None:
-                raise reading.error
-        if len(readings) != 1 or readings[0].document is None:
-            raise UsageError(
-                f"{path}: {len(readings)} documents; classify takes one write-up. "
-                f"For many use `gvcnlp annotate` or `gvcnlp corpus add`."
-            )
-        doc, passages = readings[0].document.id, readings[0].passages
+    doc, passages = _read_text(text) if path is None else _read_file(path)
     if not passages:
         raise EmptyText(
             f"{path or 'the text'}: holds nothing to classify (no running text of a sentence or "
             f"more). Give it at least one full sentence."
         )
     return doc, passages
+
+
+def _read_text(text: str | None) -> tuple[str, tuple[Passage, ...]]:
+    from gvcnlp.pipeline import annotate_text
+
+    return "text", annotate_text(text or "")
+
+
+def _read_file(path: Path) -> tuple[str, tuple[Passage, ...]]:
+    from gvcnlp.pipeline import annotate_sources
+    from gvcnlp.text.sources import find_sources
+
+    sources = list(islice(find_sources([path], stdin=sys.stdin.buffer), 2))
+    if len(sources) != 1:
+        raise UsageError(
+            f"{path}: holds {'several documents' if sources else 'no document'}; classify takes "
+            f"one write-up. For many use `gvcnlp annotate` or `gvcnlp corpus add`."
+        )
+    reading = next(annotate_sources(sources))
+    if reading.document is None:
+        raise reading.error or TextError(f"{path}: cannot be read")
+    return reading.document.id, reading.passages
 
 
 def _likely(verdict: DocumentVerdict) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gvcnlp.cli.adding import add_documents, embed_missing
 from gvcnlp.cli.databases import (
     DEFAULT,
     DbOption,
@@ -20,16 +21,13 @@ from gvcnlp.cli.databases import (
     corpus_to_read,
     corpus_to_write,
 )
-from gvcnlp.cli.terminal import clean, progress, say
+from gvcnlp.cli.terminal import clean, say
 from gvcnlp.errors import GvcnlpError, UsageError
 
 if TYPE_CHECKING:
-    from gvcnlp.pipeline import DocumentReading
-    from gvcnlp.records import Document
-    from gvcnlp.store import Embedder, Store
+    pass
 
 INTERRUPTED = 130
-EMBED_AT_ONCE = 256  # passages; some 0.2 s of work, so that the bar moves
 
 app = typer.Typer(no_args_is_help=True, help="The annotated corpus, one SQLite file.")
 
@@ -55,11 +53,11 @@ def add(
     """
     added, failed = list[str](), list[str]()
     try:
-        _add_all(paths, db, added, failed)
+        add_documents(paths, db, added, failed)
     except KeyboardInterrupt:
-        say(f"gvcnlp: interrupted; {len(added)} documents added and kept. Run it again to go on.")
+        say(f"gvcnlp: interrupted; {_documents(len(added))} added and kept. Run it again to go on.")
         raise typer.Exit(INTERRUPTED) from None
-    say(f"{len(added)} documents added to {db or DEFAULT}")
+    say(f"{_documents(len(added))} added to {db or DEFAULT}")
     if failed:
         say(f"gvcnlp: {len(failed)} of the inputs failed, the others are done")
         raise typer.Exit(1)
@@ -99,9 +97,7 @@ def show(doc: DocArgument, db: DbOption = None, as_json: JsonOption = False) -> 
         document = store.document(doc)
         passages = list(store.passages(doc))
     if document is None:
-        raise UsageError(
-            f"no document {doc!r} in {db or DEFAULT}. `gvcnlp corpus list` names them."
-        )
+        raise _unknown(doc, db)
     if as_json:
         records = [to_dict(passage) for passage in passages]
         _echo_json({"id": doc, "metadata": dict(document.metadata), "passages": records})
@@ -172,6 +168,8 @@ def export(
     from gvcnlp.exchange.jsonl import write_records
 
     with corpus_to_read(db) as store:
+        if doc is not None and store.document(doc) is None:
+            raise _unknown(doc, db)
         if output is None:
             write_records(store.passages(doc), sys.stdout)
             return
@@ -201,7 +199,7 @@ def import_records(
     faults: list[GvcnlpError] = []
     with corpus_to_write(db) as store:
         n_imported = store.import_passages(read_records(file, on_fault=faults.append))
-        _embed_missing(store)
+        embed_missing(store)
     for fault in faults:
         say(str(fault))
     say(f"{n_imported} records imported into {db or DEFAULT}")
@@ -226,53 +224,8 @@ def check(db: DbOption = None) -> None:
     say(f"{db or DEFAULT}: sound")
 
 
-def _add_all(paths: list[Path], db: Path | None, added: list[str], failed: list[str]) -> None:
-    """Add what the corpus lacks, noting each document when it is stored."""
-    from gvcnlp.annotation.sentence_vectors import SentenceEncoder
-    from gvcnlp.pipeline import annotate_sources, coder_name
-    from gvcnlp.text.sources import find_sources
-
-    encoder, coder = SentenceEncoder(), coder_name()
-    with corpus_to_write(db) as store, progress("reading") as advance:
-
-        def is_new(document: Document) -> bool:
-            return not store.has_document(document.id, document.sha256 or "", coder)
-
-        sources = find_sources(paths, stdin=sys.stdin.buffer)
-        for reading in annotate_sources(sources, wanted=is_new):
-            if _store(store, reading, encoder, coder):
-                added.append(reading.path)
-            elif reading.error is not None:
-                say(f"gvcnlp: {reading.error}")
-                failed.append(reading.path)
-            advance(reading.path)
-
-
-def _store(store: Store, reading: DocumentReading, encoder: Embedder, coder: str) -> bool:
-    from gvcnlp.store import PassageVectors
-
-    if reading.document is None:
-        return False
-    rows = encoder.embed_passages([passage.text for passage in reading.passages])
-    vectors = PassageVectors(encoder.name, rows)
-    return store.add_document(
-        reading.document, reading.passages, reading.asides, vectors, coder=coder
-    )
-
-
-def _embed_missing(store: Store) -> None:
-    """Give every passage a vector; what is there when interrupted stays."""
-    from gvcnlp.annotation.sentence_vectors import SentenceEncoder
-    from gvcnlp.store import PassageVectors
-
-    encoder = SentenceEncoder()
-    missing = store.passages_without_vectors(encoder.name)
-    with progress("sentence vectors", len(missing) // EMBED_AT_ONCE + 1) as advance:
-        for i in range(0, len(missing), EMBED_AT_ONCE):
-            batch = missing[i : i + EMBED_AT_ONCE]
-            rows = encoder.embed_passages([text for _, text in batch])
-            store.add_vectors([id for id, _ in batch], PassageVectors(encoder.name, rows))
-            advance(batch[-1][0])
+def _documents(n: int) -> str:
+    return f"{n} document{'s' * (n != 1)}"
 
 
 def _unknown(doc: str, db: Path | None) -> UsageError:

@@ -2,31 +2,64 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gvcnlp.cli.terminal import say
+from gvcnlp.cli.terminal import clean, say
+from gvcnlp.errors import MarkupError, UsageError
+
+if TYPE_CHECKING:
+    from gvcnlp.records import Passage
 
 app = typer.Typer(no_args_is_help=True, help="Check and convert annotated writing.")
 
-Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Marked-up files.")]
+
+def _must_be_utf8(files: list[Path]) -> list[Path]:
+    for file in files:
+        try:
+            file.read_text(encoding="utf-8")
+        except UnicodeDecodeError as exc:
+            raise MarkupError(f"{file}: not UTF-8 ({exc.reason}). Save it as UTF-8.") from exc
+    return files
+
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        callback=_must_be_utf8,
+        help="Marked-up files, in UTF-8.",
+    ),
+]
+Records = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Passage records, .jsonl."),
+]
 
 
 @app.command()
 def check(files: Files) -> None:
     """List what is wrong in marked-up writing, as `path:line: fault`.
 
-    Example: gvcnlp markup check corpus/passages/*.txt
+    Examples:
+      gvcnlp markup check corpus/passages/*.txt
     """
     from gvcnlp.exchange.faults import find_faults
+    from gvcnlp.exchange.markup import split_blocks
 
-    faults = list(find_faults(files))
+    sizes = {file: sum(1 for _ in split_blocks(file.read_text(encoding="utf-8"))) for file in files}
+    faults = [str(_no_passages(file)) for file, n_passages in sizes.items() if not n_passages]
+    faults += find_faults(files)
     for fault in faults:
-        typer.echo(fault)
+        typer.echo(clean(fault))
+    say(f"{sum(sizes.values())} passages, {len(faults)} faults")
     if faults:
-        say(f"gvcnlp: {len(faults)} faults")
         raise typer.Exit(1)
 
 
@@ -34,28 +67,35 @@ def check(files: Files) -> None:
 def convert(files: Files) -> None:
     """Turn marked-up writing into passage records on standard output.
 
-    Example: gvcnlp markup convert mine.txt > mine.jsonl
+    Examples:
+      gvcnlp markup convert mine.txt > mine.jsonl
     """
-    import sys
-
     from gvcnlp.exchange.jsonl import write_records
-    from gvcnlp.exchange.markup import read_markup
 
-    write_records((passage for file in files for passage in read_markup(file)), sys.stdout)
+    write_records(_read(files), sys.stdout)
 
 
 @app.command()
-def show(files: Files) -> None:
+def show(files: Records) -> None:
     """Turn passage records into marked-up writing, to be corrected by hand.
 
-    Example: gvcnlp markup show annotated.jsonl > to-correct.txt
+    Records that brackets cannot show (marks that cross) are named and left out.
+
+    Examples:
+      gvcnlp markup show annotated.jsonl > to-correct.txt
     """
     from gvcnlp.exchange.jsonl import read_records
     from gvcnlp.exchange.markup import to_markup
 
-    for file in files:
-        for passage in read_records(file):
+    n_faults = 0
+    for passage in (passage for file in files for passage in read_records(file)):
+        try:
             typer.echo(f"{to_markup(passage)}\n")
+        except MarkupError as exc:
+            say(f"gvcnlp: {exc}")
+            n_faults += 1
+    if n_faults:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -67,13 +107,13 @@ def split(
 ) -> None:
     """Turn marked-up writing into train.jsonl and heldout.jsonl, parted by case.
 
-    Example: gvcnlp markup split corpus/passages/*.txt -o corpus/passages
+    Examples:
+      gvcnlp markup split corpus/passages/*.txt -o corpus/passages
     """
     from gvcnlp.exchange.jsonl import write_records
-    from gvcnlp.exchange.markup import read_markup
     from gvcnlp.training.heldout import split_by_case
 
-    parts = split_by_case(passage for file in files for passage in read_markup(file))
+    parts = split_by_case(_read(files))
     output.mkdir(parents=True, exist_ok=True)
     for name, passages in zip(("train", "heldout"), parts, strict=True):
         with (output / f"{name}.jsonl").open("w", encoding="utf-8", newline="\n") as stream:
@@ -90,16 +130,19 @@ def count(
 ) -> None:
     """Count claims, actors, relations and habits of marked-up writing, as Markdown.
 
-    Example: gvcnlp markup count corpus/passages/*.txt --into corpus/README.md
+    Examples:
+      gvcnlp markup count corpus/passages/*.txt --into corpus/README.md
     """
-    from gvcnlp.exchange.markup import read_markup
     from gvcnlp.exchange.tallies import replace_tables, to_tables
 
-    tables = to_tables([passage for file in files for passage in read_markup(file)])
+    tables = to_tables(list(_read(files)))
     if page is None:
         typer.echo(tables)
         return
-    fresh = replace_tables(page.read_text(encoding="utf-8"), tables)
+    try:
+        fresh = replace_tables(page.read_text(encoding="utf-8"), tables)
+    except ValueError as exc:
+        raise UsageError(f"{page}: {exc}. Add them where the tables should stand.") from exc
     page.write_text(fresh, encoding="utf-8", newline="\n")
 
 
@@ -110,11 +153,31 @@ def build(
 ) -> None:
     """Gather annotated cases in the database that ships with the program.
 
-    Example: gvcnlp markup build corpus/cases -o corpus/cases.db
+    Examples:
+      gvcnlp markup build corpus/cases -o corpus/cases.db
     """
+    if not any(cases.rglob("*.md")):  # or the old database would give way to an empty one
+        raise UsageError(f"{cases}: holds no case. Each is a file .md with front matter.")
     from gvcnlp.annotation.sentence_vectors import SentenceEncoder
     from gvcnlp.codebook.firms import FirmIndex
     from gvcnlp.exchange.shipped import build_shipped
 
     n_cases = build_shipped(cases, output, SentenceEncoder(), FirmIndex.shipped().entity_of)
     say(f"{output}: {n_cases} cases")
+
+
+def _read(files: list[Path]) -> Iterator[Passage]:
+    """The passages of all files; a file without any is likely another file than was meant."""
+    from gvcnlp.exchange.markup import read_markup
+
+    for file in files:
+        is_empty = True
+        for passage in read_markup(file):
+            is_empty = False
+            yield passage
+        if is_empty:
+            raise _no_passages(file)
+
+
+def _no_passages(file: Path) -> MarkupError:
+    return MarkupError(f"{file}:1: holds no passages; each opens with a line `@ID STYLE PRIMARY`.")

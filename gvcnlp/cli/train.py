@@ -9,26 +9,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gvcnlp.cli.terminal import say
-from gvcnlp.errors import UsageError
+from gvcnlp.errors import RecordError, UsageError
 
 if TYPE_CHECKING:
     from gvcnlp.records import Passage
     from gvcnlp.training.fit import Progress
 
 NEEDED = ("torch", "transformers", "onnx")
-EXAMPLES = """
-Examples:
-
-  gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o models/reader/2
-
-  gvcnlp train corpus/passages/*.txt mine.jsonl -o my-reader --epochs 6
-"""
 
 
 def train(
     records: Annotated[
         list[Path],
-        typer.Argument(exists=True, dir_okay=False, help="Records (.jsonl) or marked-up writing."),
+        typer.Argument(
+            metavar="RECORDS",
+            exists=True,
+            dir_okay=False,
+            help="Records (.jsonl) or marked-up writing.",
+        ),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="The model folder to make.")],
     version: Annotated[str, typer.Option(help="Version in the manifest.")] = "0.1.0",
@@ -44,7 +42,12 @@ def train(
 ) -> None:
     """Fine-tune the encoder and its heads, calibrate them and write a model folder.
 
-    Needs the extra `train`. About a second a step of 16 passages on two cores.
+    Needs the extra `train`. About a second a step of 16 passages on two cores; an interrupted
+    run goes on from its last epoch when started again.
+
+    Examples:
+      gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o my-reader
+      gvcnlp train corpus/passages/*.txt mine.jsonl -o my-reader --epochs 6
     """
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
@@ -58,6 +61,11 @@ def train(
     from gvcnlp.training.run import train as train_reader
 
     training, heldout = split_by_case(_read(records))
+    if not training or not heldout:
+        raise RecordError(
+            f"too few cases to learn from ({len(training)} passages) and to hold out "
+            f"({len(heldout)}). Add records; those of the shipped reader stand in corpus/passages."
+        )
     say(f"{len(training)} passages to learn from, {len(heldout)} held out by case")
     run = TrainingRun(
         output=output,
@@ -70,9 +78,6 @@ def train(
     for lang, row in scores.items():
         measures = "  ".join(f"{name} {value:.3f}" for name, value in row.items())
         typer.echo(f"{lang}  {measures}")
-
-
-train.__doc__ = f"{train.__doc__}\n{EXAMPLES}"
 
 
 def _read(paths: list[Path]) -> list[Passage]:

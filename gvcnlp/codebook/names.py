@@ -83,8 +83,9 @@ def normalize_name(name: str) -> str:
     >>> normalize_name("Marks and Spencer plc") == normalize_name("MARKS & SPENCER")
     True
     """
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", fold(name).text))
-    plain = unicodedata.normalize("NFC", plain).replace("ı", "i")
+    # Decomposed first: a letter of another alphabet (𝔸, Ⅲ) has to become plain to be folded.
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", name))
+    plain = fold(unicodedata.normalize("NFC", plain)).text.replace("ı", "i")
     plain = re.sub(r"(?<=\w)[.'](?=\w\b)|'s\b", "", plain)  # A.S. is AS
     words = _NO_NAME.sub(" ", re.sub(r"\band\b|\s*&\s*", " & ", plain)).split()
     if has_han(plain):

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from gvcnlp.errors import StoreError
-from gvcnlp.store.migrate import check_origin, migrate
+from gvcnlp.store.migrate import check_origin, load_migrations, migrate
 
 BUSY_TIMEOUT_S = 5.0
 
@@ -35,15 +35,10 @@ def connect(path: Path, *, create: bool, read_only: bool, immutable: bool) -> sq
         raise StoreError(f"{path}: no database here. `gvcnlp corpus add PATH...` makes one.")
     with plain_errors(path):
         if read_only and not immutable:
-            _roll_back_journal(path)
+            _make_ready(path)
         mode = "ro" if read_only else "rwc" if create else "rw"
-        flags = f"mode={mode}&immutable=1" if immutable else f"mode={mode}"
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?{flags}",
-            uri=True,
-            isolation_level=None,
-            timeout=BUSY_TIMEOUT_S,
-        )
+        flags = f"{mode}&immutable=1" if immutable else mode
+        connection = _connect(path, flags)
         try:
             _prepare(connection, path, read_only=read_only)
         except BaseException:
@@ -73,22 +68,39 @@ def plain_errors(path: Path) -> Iterator[None]:
         raise StoreError(f"{path}: {_explain(exc)}") from exc
 
 
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_TIMEOUT_S,
+    )
+
+
 def _prepare(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     if not read_only:
         migrate(connection, str(path))
-    elif check_origin(connection, str(path)) == 0:
+        return
+    version = check_origin(connection, str(path))
+    if version == 0:
         raise StoreError(f"{path}: an empty database. `gvcnlp corpus add PATH...` fills it.")
+    if version < len(load_migrations()):
+        raise StoreError(
+            f"{path}: made by an older gvcnlp, and cannot be brought up to date where it is. "
+            f"Copy it to a folder that may be written."
+        )
 
 
-def _roll_back_journal(path: Path) -> None:
-    """A read-only connection may not repair the file, so a writing one does it first."""
-    if path.with_name(f"{path.name}-journal").is_file():
-        with suppress(sqlite3.Error):
-            repairing = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)
-            repairing.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            repairing.close()
+def _make_ready(path: Path) -> None:
+    """Roll back a journal and bring an older schema up to date, as far as may be written.
+
+    A read-only connection may do neither, so a writing one goes first.
+    """
+    with suppress(sqlite3.Error), closing(_connect(path, "rw")) as writing:
+        if 0 < check_origin(writing, str(path)) < len(load_migrations()):
+            migrate(writing, str(path))
 
 
 REMEDIES = {

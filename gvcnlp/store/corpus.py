@@ -118,7 +118,7 @@ class Store:
     def select(
         self, query: str, parameters: Mapping[str, object] | Sequence[object] = ()
     ) -> list[sqlite3.Row]:
-        """Run one SELECT over the views of `migrations/0003_views.sql`.
+        """Run one SELECT over the views of the migrations.
 
         Args:
             query: SQL of our own; whatever comes from outside goes into `parameters`.
@@ -216,6 +216,14 @@ class Store:
         )
         return bool(found)
 
+    def paths_of(self, sha256: str, coder: str | None) -> tuple[str, ...]:
+        """Return where documents with this text, as read by this coder, were read."""
+        rows = self.select(
+            "SELECT path FROM documents WHERE sha256 = ? AND coder IS ? AND path IS NOT NULL",
+            (sha256, coder),
+        )
+        return tuple(row["path"] for row in rows)
+
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Return every document in the order of adding."""
         rows = self.select(
@@ -238,11 +246,6 @@ class Store:
         )
         with plain_errors(self.path):
             yield from fetch_passages(self._connection, [row[0] for row in rows])
-
-    def passages_by_number(self, numbers: Sequence[int]) -> tuple[Passage, ...]:
-        """Return passages by `passage_number`, in the order given."""
-        with plain_errors(self.path):
-            return tuple(fetch_passages(self._connection, numbers))
 
     def passages_without_vectors(self, model: str) -> tuple[tuple[str, str], ...]:
         """Return (id, text) of the passages that this model has not embedded."""

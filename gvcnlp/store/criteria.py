@@ -8,24 +8,23 @@ nothing that a user typed.
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from gvcnlp.records import TYPES
 from gvcnlp.store.corpus import Store
 from gvcnlp.store.words import match_expression
+from gvcnlp.text.sentences import split_sentences
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a passage stands: its number and id, and the id of its case."""
+class Places:
+    """Where passages stand: by their numbers, their ids and the ids of their cases."""
 
-    number: int
-    passage: str
-    document: str
-
-
-Found: TypeAlias = dict[int, Place]
+    passages: Mapping[int, str]
+    documents: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,9 @@ class ClaimCriterion:
     """A claim of any of these types and statuses; no types means every type.
 
     `primary` asks for the passage's one governance type instead of its claims.
-    `wanted` false asks for passages without such a claim.
+    `wanted` false asks for passages without such a claim. `aspect` names a part of a type
+    (own brands, of functional upgrading); then a sentence of the evidence has to match
+    the regular expression `pattern`.
     """
 
     dimension: str
@@ -41,15 +42,26 @@ class ClaimCriterion:
     statuses: tuple[str, ...] = ("affirmed",)
     primary: bool = False
     wanted: bool = True
+    aspect: str = ""
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FirmCriterion:
-    """A mention of one firm or group, by its ids or by its names in normalised form."""
+    """A mention of one firm or group, by its ids or by its names in normalised form.
+
+    `stand_in` says what the corpus has in the place of a group that it does not name.
+    """
 
     name: str
     entities: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    stand_in: str = ""
+
+    @property
+    def label(self) -> str:
+        """The firm as an answer calls it."""
+        return f"{self.name} ({self.stand_in})" if self.stand_in else self.name
 
     @property
     def is_known(self) -> bool:
@@ -74,55 +86,64 @@ class CaseCriterion:
     words: tuple[str, ...]
 
 
-_PLACE = "SELECT passage_number, passage, document FROM"
+_NUMBER = "SELECT passage_number FROM"
 _CLAIMS = f"""
-{_PLACE} v_claims
+{_NUMBER} v_claims
 WHERE type IN (SELECT value FROM json_each(:types))
   AND status IN (SELECT value FROM json_each(:statuses))
 """
-_PRIMARY = f"{_PLACE} v_passages WHERE primary_type IN (SELECT value FROM json_each(:types))"
+_SHOWN = """
+SELECT c.passage_number, p.text, c.evidence FROM v_claims c JOIN v_passages p USING (passage_number)
+WHERE c.type IN (SELECT value FROM json_each(:types))
+  AND c.status IN (SELECT value FROM json_each(:statuses))
+"""
+_PRIMARY = f"{_NUMBER} v_passages WHERE primary_type IN (SELECT value FROM json_each(:types))"
 _ACTORS = f"""
-{_PLACE} v_actors
+{_NUMBER} v_actors
 WHERE entity IN (SELECT value FROM json_each(:entities))
    OR name_key IN (SELECT value FROM json_each(:keys))
 """
 _CASES = {
     "country": f"""
-{_PLACE} v_passages
+{_NUMBER} v_passages
 WHERE country IN (SELECT value FROM json_each(:values))
    OR place IN (SELECT value FROM json_each(:values))
    OR country IS NULL AND place IS NULL AND passage_number IN (
     SELECT rowid FROM passage_search WHERE passage_search MATCH :query)
 """,
     "sector": f"""
-{_PLACE} v_passages
+{_NUMBER} v_passages
 WHERE sector IN (SELECT value FROM json_each(:values))
    OR sector IS NULL AND passage_number IN (
     SELECT rowid FROM passage_search WHERE passage_search MATCH :query)
 """,
 }
 _TERM = f"""
-{_PLACE} v_passages WHERE passage_number IN (
+{_NUMBER} v_passages WHERE passage_number IN (
     SELECT rowid FROM passage_search WHERE passage_search MATCH :query)
 """
-_LANG = f"{_PLACE} v_passages WHERE lang = :lang"
-_ALL = f"{_PLACE} v_passages"
+_LANG = f"{_NUMBER} v_passages WHERE lang = :lang"
+_ALL = "SELECT passage_number, passage, document FROM v_passages"
 
 
-def with_claim(store: Store, criterion: ClaimCriterion) -> Found:
+def with_claim(store: Store, criterion: ClaimCriterion) -> set[int]:
     """Return the passages that make such a claim, wanted or not."""
     query = _PRIMARY if criterion.primary else _CLAIMS
     types = criterion.types or TYPES[criterion.dimension]
     parameters = {"types": json.dumps(types), "statuses": json.dumps(criterion.statuses)}
-    return _find(store, query, parameters)
+    found = _find(store, query, parameters)
+    if criterion.pattern:
+        pattern = re.compile(criterion.pattern, re.IGNORECASE)
+        found &= {row[0] for row in store.select(_SHOWN, parameters) if _shows(row, pattern)}
+    return found
 
 
-def with_firm(store: Store, criterion: FirmCriterion) -> Found:
+def with_firm(store: Store, criterion: FirmCriterion) -> set[int]:
     """Return the passages that mention the firm under any of its names."""
-    return _find(store, _ACTORS, _names(criterion))
+    return _find(store, _ACTORS, name_parameters(criterion))
 
 
-def of_case(store: Store, criterion: CaseCriterion) -> Found:
+def of_case(store: Store, criterion: CaseCriterion) -> set[int]:
     """Return the passages of cases in this country or sector."""
     parameters = {
         "values": json.dumps(criterion.values, ensure_ascii=False),
@@ -131,27 +152,48 @@ def of_case(store: Store, criterion: CaseCriterion) -> Found:
     return _find(store, _CASES[criterion.field], parameters)
 
 
-def with_term(store: Store, term: str) -> Found:
+def with_term(store: Store, term: str) -> set[int]:
     """Return the passages in whose text the words of the term stand together."""
     return _find(store, _TERM, {"query": match_expression([term])})
 
 
-def in_lang(store: Store, lang: str) -> Found:
+def in_lang(store: Store, lang: str) -> set[int]:
     """Return the passages written in `en` or `zh`."""
     return _find(store, _LANG, {"lang": lang})
 
 
-def everywhere(store: Store) -> Found:
-    """Return all passages."""
-    return _find(store, _ALL, {})
+def everywhere(store: Store) -> Places:
+    """Return where each passage of the corpus stands."""
+    rows = store.select(_ALL)
+    return Places({row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows})
 
 
-def _names(criterion: FirmCriterion) -> dict[str, str]:
+def settings_of_cases(store: Store, field: str) -> dict[str, str]:
+    """Return the `country` or `sector` of each case that says so, by the id of the case."""
+    rows = store.select("SELECT document, country, sector FROM v_cases")
+    return {row["document"]: row[field] for row in rows if row[field]}
+
+
+def _shows(row: sqlite3.Row, pattern: re.Pattern[str]) -> bool:
+    """True where a sentence that bears the evidence matches."""
+    _, text, evidence = row
+    if not pattern.search(text):
+        return False
+    spans = json.loads(evidence) or [[0, len(text)]]
+    return any(
+        pattern.search(text, start, end)
+        for start, end in split_sentences(text)
+        if any(start < last and first < end for first, last in spans)
+    )
+
+
+def name_parameters(criterion: FirmCriterion) -> dict[str, str]:
+    """Return a firm's entities and names as the parameters of a query."""
     return {
         "entities": json.dumps(criterion.entities, ensure_ascii=False),
         "keys": json.dumps(criterion.keys, ensure_ascii=False),
     }
 
 
-def _find(store: Store, query: str, parameters: dict[str, str]) -> Found:
-    return {row[0]: Place(row[0], row[1], row[2]) for row in store.select(query, parameters)}
+def _find(store: Store, query: str, parameters: dict[str, str]) -> set[int]:
+    return {row[0] for row in store.select(query, parameters)}

@@ -89,7 +89,7 @@ def test_add_stores_documents_and_skips_them_the_second_time(reads) -> None:  # 
 
     assert annotated == ["c.txt"]
     assert stored() == ["a", "b", "c"]
-    assert "1 documents added" in result.stderr
+    assert "1 document added" in result.stderr
 
 
 def test_add_names_what_failed_and_does_the_rest(reads) -> None:  # type: ignore[no-untyped-def]
@@ -114,8 +114,37 @@ def test_an_interrupted_add_keeps_what_was_finished(reads) -> None:  # type: ign
     assert stored() == ["a"]
 
 
+def test_files_of_one_name_in_two_folders_are_two_documents(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gvcnlp import pipeline
+
+    monkeypatch.setattr(pipeline, "annotate_passages", lambda passages: passages)
+    monkeypatch.setattr(pipeline, "coder_name", lambda: "reader@1")
+    for name, text in (("one", "Nike audits Pou Chen."), ("two", "Apple audits Foxconn.")):
+        (folder / name).mkdir()
+        (folder / name / "paper.txt").write_text(text, encoding="utf-8")
+        assert run("add", f"{name}/paper.txt").exit_code == 0
+
+    assert stored() == ["paper", "paper-2"]
+
+    (folder / "two" / "paper.txt").write_text("Apple left Foxconn.", encoding="utf-8")
+    run("add", "one/paper.txt", "two/paper.txt", str(folder / "one" / "paper.txt"))
+
+    assert stored() == ["paper", "paper-2"]
+    assert "left" in run("show", "paper-2").stdout
+
+
 RECORDS = [
-    Passage("p1", "en", "One.", governance=(Claim("market", "affirmed"),), extra={"title": "T"}),
+    Passage(
+        "p1",
+        "en",
+        "One.",
+        page=7,
+        section="Results",
+        governance=(Claim("market", "affirmed"),),
+        extra={"title": "T"},
+    ),
     Passage("p2", "zh", "升级。", extra={"style": "news"}),
 ]
 
@@ -182,9 +211,9 @@ def test_check_is_silent_on_success_and_fails_on_a_fault(imported: Path) -> None
     assert "p1" in result.stderr
 
 
-@pytest.mark.parametrize("command", ["show", "remove"])
-def test_an_unknown_document_is_wrong_usage(imported: Path, command: str) -> None:
-    error = run(command, "nobody").exception
+@pytest.mark.parametrize("command", [["show"], ["remove"], ["export", "--doc"]])
+def test_an_unknown_document_is_wrong_usage(imported: Path, command: list[str]) -> None:
+    error = run(*command, "nobody").exception
 
     assert isinstance(error, UsageError)
     assert "nobody" in str(error)

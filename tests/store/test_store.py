@@ -30,6 +30,7 @@ from gvcnlp.records import (
     Relation,
 )
 from gvcnlp.store import PassageVectors, Store, open_store
+from gvcnlp.store.migrate import load_migrations
 from gvcnlp.store.search import search_by_vector, search_by_word
 from gvcnlp.store.words import search_words
 
@@ -398,18 +399,43 @@ def test_a_read_only_store_refuses_to_write(db: Path) -> None:
 
 def test_a_failing_migration_leaves_no_trace(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_store(db, create=True).close()
-    monkeypatch.setattr(
-        "gvcnlp.store.migrate.load_migrations",
-        lambda: ("", "", "", "CREATE TABLE fresh (a TEXT) STRICT; SELECT * FROM nowhere;"),
-    )
+    known = load_migrations()
+    broken = "CREATE TABLE fresh (a TEXT) STRICT; SELECT * FROM nowhere;"
+    monkeypatch.setattr("gvcnlp.store.migrate.load_migrations", lambda: (*known, broken))
 
     with pytest.raises(StoreError):
         open_store(db)
 
     with sqlite3.connect(db) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(known),)
         assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'fresh'").fetchall()
     connection.close()
+
+
+def older(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a database of the first schema that has views."""
+    first = load_migrations()[:3]
+    with monkeypatch.context() as patch:
+        patch.setattr("gvcnlp.store.migrate.load_migrations", lambda: first)
+        open_store(db, create=True).close()
+
+
+def test_an_older_database_is_brought_up_to_date_even_to_be_read(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older(db, monkeypatch)
+
+    with open_store(db, read_only=True) as store:
+        assert store.select("SELECT * FROM v_names") == []
+
+
+def test_an_older_database_that_may_not_change_is_named(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older(db, monkeypatch)
+
+    with pytest.raises(StoreError, match="older gvcnlp"):
+        open_store(db, immutable=True)
 
 
 def test_check_names_a_record_that_was_tampered_with(db: Path) -> None:
