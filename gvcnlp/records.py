@@ -16,10 +16,8 @@ from typing import Any, Literal
 from gvcnlp.errors import RecordError, UnknownLabel
 
 Lang = Literal["en", "zh"]
-ActorLabel = Literal["FIRM", "BUYER"]
 Dimension = Literal["governance", "upgrading"]
 Status = Literal["affirmed", "negated", "possible", "mentioned"]
-RelationType = Literal["supplies", "owns"]
 
 LANGS: tuple[str, ...] = ("en", "zh")
 ACTOR_LABELS: tuple[str, ...] = ("FIRM", "BUYER")
@@ -28,6 +26,8 @@ UPGRADING: tuple[str, ...] = ("process", "product", "functional", "intersectoral
 STATUSES: tuple[str, ...] = ("affirmed", "negated", "possible", "mentioned")
 RELATIONS: tuple[str, ...] = ("supplies", "owns")
 NONE = "none"
+CLAIM_TYPES: tuple[str, ...] = GOVERNANCE + UPGRADING
+PRIMARIES: tuple[str, ...] = (*GOVERNANCE, NONE)
 TYPES: dict[str, tuple[str, ...]] = {"governance": GOVERNANCE, "upgrading": UPGRADING}
 DIMENSIONS: tuple[Dimension, ...] = ("governance", "upgrading")
 DIMENSION_OF: dict[str, Dimension] = {
@@ -202,7 +202,7 @@ def check_passage(passage: Passage, *, where: str) -> None:
     """Raise `RecordError` or `UnknownLabel` where the passage breaks the contract."""
     size = len(passage.text)
     _check_label(passage.lang, LANGS, where)
-    _check_label(passage.primary, (*GOVERNANCE, NONE), where)
+    _check_label(passage.primary, PRIMARIES, where)
     spans: tuple[Actor | Cue, ...] = (*passage.actors, *passage.cues)
     for span in spans:
         if not 0 <= span.start < span.end <= size:

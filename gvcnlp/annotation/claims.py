@@ -21,8 +21,6 @@ from gvcnlp.annotation.calibration import Calibration, PrimaryVerdict
 from gvcnlp.annotation.cues import find_cues, make_cue_span
 from gvcnlp.annotation.features import (
     ANY,
-    CLAIM_TYPES,
-    PRIMARIES,
     Features,
     claim_features,
     likeliest_status,
@@ -32,7 +30,7 @@ from gvcnlp.annotation.reading import Reader, Reading
 from gvcnlp.annotation.segments import clause_around, runs, sigmoid, softmax, text_span
 from gvcnlp.codebook.lexicon import CueHit
 from gvcnlp.document.layers import ACTORS, CUES
-from gvcnlp.records import DIMENSION_OF, NONE, STATUSES, Claim, Cue, Span
+from gvcnlp.records import CLAIM_TYPES, DIMENSION_OF, NONE, PRIMARIES, STATUSES, Claim, Cue, Span
 
 ROWS = ((slice(0, 4), "governance"), (slice(4, 8), "upgrading"))
 SECOND_STATUS = 0.5

@@ -16,12 +16,11 @@ from spacy.tokens import Doc, Span
 
 from gvcnlp.annotation.attached import hits_of, pipe_in_batches, reading_of
 from gvcnlp.annotation.calibration import Calibration
-from gvcnlp.annotation.features import CLAIM_TYPES
 from gvcnlp.annotation.reading import Reader, Reading
 from gvcnlp.annotation.segments import runs, sigmoid, text_span
 from gvcnlp.codebook.lexicon import CueHit
 from gvcnlp.document.layers import CUES
-from gvcnlp.records import DIMENSION_OF, Cue
+from gvcnlp.records import CLAIM_TYPES, DIMENSION_OF, Cue
 
 BRIDGE = 2
 

@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 from gvcnlp.annotation.reading import Reading
 from gvcnlp.annotation.segments import log_sigmoid, softmax
 from gvcnlp.codebook.lexicon import CueHit
-from gvcnlp.records import GOVERNANCE, NONE, RELATIONS, UPGRADING, Actor
+from gvcnlp.records import CLAIM_TYPES, RELATIONS, Actor
 
 Features = NDArray[np.float64]
 
-CLAIM_TYPES = GOVERNANCE + UPGRADING
-PRIMARIES = (*GOVERNANCE, NONE)
 ANY = "any"
 """Stands where a status would: the type is claimed in whatever status."""
 RELATION_DIM = 64

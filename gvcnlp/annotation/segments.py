@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from gvcnlp.annotation.subwords import Subwords
 from gvcnlp.records import Span, is_han
 
 EDGES = " \t\n,.;:!?，。；：！？、·\"'“”‘’«»"
+POSSESSIVE = re.compile(r"['’]s\b")
 SENTENCE_ENDS = ".!?。！？；;\n"
 
 
@@ -55,7 +58,9 @@ def text_span(text: str, words: Subwords, first: int, last: int) -> Span | None:
 
 
 def trim(text: str, start: int, end: int) -> Span | None:
-    """Take punctuation and spaces off both edges; None where nothing remains."""
+    """Take punctuation, spaces and a possessive 's off the edges; None where nothing remains."""
+    if match := POSSESSIVE.match(text, start, end):
+        start = match.end()
     while start < end and text[start] in EDGES:
         start += 1
     while start < end and text[end - 1] in EDGES:

@@ -17,7 +17,7 @@ def make_session(path: Path) -> onnxruntime.InferenceSession:
     """
     options = onnxruntime.SessionOptions()
     # The arena grows to the largest batch ever seen and keeps it; without it memory
-    # follows the batch, at no measurable cost in time (benchmarks/speed.md).
+    # follows the batch.
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     try:

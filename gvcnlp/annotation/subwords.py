@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -81,12 +80,6 @@ def windows(n: int, *, size: int = MAX_SUBWORDS, overlap: int = OVERLAP) -> list
         return [(0, n)]
     starts = range(0, n - overlap, size - overlap)
     return [(start, min(n, start + size)) for start in starts]
-
-
-@cache
-def load_tokenizer(path: Path) -> SubwordTokenizer:
-    """Load `tokenizer.json` once a process."""
-    return SubwordTokenizer(path)
 
 
 def _subwords(

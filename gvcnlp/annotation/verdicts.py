@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gvcnlp.annotation.layered import PROBABILITIES
-from gvcnlp.records import GOVERNANCE, NONE, Actor, Claim, Passage, Span
-
-PRIMARIES = (*GOVERNANCE, NONE)
+from gvcnlp.records import GOVERNANCE, NONE, PRIMARIES, Actor, Claim, Passage, Span
 
 
 @dataclass(frozen=True, slots=True)

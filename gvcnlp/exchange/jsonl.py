@@ -12,6 +12,9 @@ from typing import IO, NoReturn
 from gvcnlp.errors import GvcnlpError, RecordError
 from gvcnlp.records import Passage, from_dict, to_dict
 
+# JSON lets these stand as they are, but a terminal obeys them.
+_CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
+
 Fault = Callable[[GvcnlpError], None]
 
 
@@ -77,7 +80,8 @@ def to_line(passage: Passage) -> str:
     >>> to_line(Passage("p1", "zh", "升级"))[:39]
     '{"id": "p1", "lang": "zh", "text": "升级"'
     """
-    return json.dumps(to_dict(passage), ensure_ascii=False, allow_nan=False)
+    line = json.dumps(to_dict(passage), ensure_ascii=False, allow_nan=False)
+    return line.translate(_CONTROLS)
 
 
 def write_records(passages: Iterable[Passage], stream: IO[str]) -> int:

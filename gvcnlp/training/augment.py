@@ -13,13 +13,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TypeVar
 
 from opencc import OpenCC
 
-from gvcnlp.records import NONE, Claim, Passage
+from gvcnlp.records import NONE, Actor, Claim, Cue, Passage
 
 HALF_WIDTH, FULL_WIDTH = ",;:?!()", "，；：？！（）"
 SHARE_JOINED = 0.12
+Spanned = TypeVar("Spanned", Actor, Cue)
 
 
 def augment(
@@ -47,7 +49,13 @@ def join(first: Passage, second: Passage) -> Passage:
     gap = "" if first.lang == "zh" else " "
     text = first.text + gap + second.text
     shift = len(first.text) + len(gap)
-    moved = _move(second, text, lambda offset: offset + shift, first_actor=len(first.actors))
+    moved = _move(
+        second,
+        text,
+        lambda start: start + shift,
+        lambda end: end + shift,
+        first_actor=len(first.actors),
+    )
     merged: dict[tuple[str, str], Claim] = {}
     for claim in (*first.claims, *moved.claims):
         known = merged.get((claim.type, claim.status))
@@ -68,7 +76,13 @@ def join(first: Passage, second: Passage) -> Passage:
 def insert(passage: Passage, at: int, string: str) -> Passage:
     """Put a string into the text; spans behind it move, spans around it grow."""
     text = passage.text[:at] + string + passage.text[at:]
-    return _move(passage, text, lambda offset: offset + len(string) * (offset > at))
+    size = len(string)
+    return _move(
+        passage,
+        text,
+        lambda start: start + size * (start >= at),
+        lambda end: end + size * (end > at),
+    )
 
 
 def substitute(passage: Passage, text: str) -> Passage:
@@ -79,7 +93,7 @@ def substitute(passage: Passage, text: str) -> Passage:
     """
     if len(text) != len(passage.text):
         raise ValueError(f"{passage.id}: {len(passage.text)} characters became {len(text)}")
-    return _move(passage, text, lambda offset: offset)
+    return _move(passage, text, lambda start: start, lambda end: end)
 
 
 def _dress_chinese(passage: Passage, rng: random.Random) -> Passage:
@@ -116,13 +130,22 @@ def _inner(passage: Passage, rng: random.Random) -> int:
 
 
 def _move(
-    passage: Passage, text: str, to: Callable[[int], int], *, first_actor: int = 0
+    passage: Passage,
+    text: str,
+    to_start: Callable[[int], int],
+    to_end: Callable[[int], int],
+    *,
+    first_actor: int = 0,
 ) -> Passage:
+    def moved(span: Spanned) -> Spanned:
+        start, end = to_start(span.start), to_end(span.end)
+        return replace(span, start=start, end=end, text=text[start:end])
+
     def claims(kind: tuple[Claim, ...]) -> tuple[Claim, ...]:
         return tuple(
             replace(
                 c,
-                evidence=tuple((to(s), to(e)) for s, e in c.evidence),
+                evidence=tuple((to_start(s), to_end(e)) for s, e in c.evidence),
                 actor=None if c.actor is None else c.actor + first_actor,
             )
             for c in kind
@@ -131,14 +154,8 @@ def _move(
     return replace(
         passage,
         text=text,
-        actors=tuple(
-            replace(a, start=to(a.start), end=to(a.end), text=text[to(a.start) : to(a.end)])
-            for a in passage.actors
-        ),
-        cues=tuple(
-            replace(c, start=to(c.start), end=to(c.end), text=text[to(c.start) : to(c.end)])
-            for c in passage.cues
-        ),
+        actors=tuple(moved(actor) for actor in passage.actors),
+        cues=tuple(moved(cue) for cue in passage.cues),
         governance=claims(passage.governance),
         upgrading=claims(passage.upgrading),
         relations=tuple(

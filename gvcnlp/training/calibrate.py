@@ -21,8 +21,6 @@ from gvcnlp.annotation.calibration import Calibration, LinearModel
 from gvcnlp.annotation.cues import find_cues
 from gvcnlp.annotation.features import (
     ANY,
-    CLAIM_TYPES,
-    PRIMARIES,
     claim_features,
     likeliest_status,
     pair_features,
@@ -30,7 +28,18 @@ from gvcnlp.annotation.features import (
 )
 from gvcnlp.annotation.reading import Reader, Reading
 from gvcnlp.codebook.lexicon import CueHit, Lexicon
-from gvcnlp.records import RELATIONS, STATUSES, TYPES, Actor, Cue, Passage, Span, case_of
+from gvcnlp.records import (
+    CLAIM_TYPES,
+    PRIMARIES,
+    RELATIONS,
+    STATUSES,
+    TYPES,
+    Actor,
+    Cue,
+    Passage,
+    Span,
+    case_of,
+)
 
 COVERAGE = 0.9
 CUE_GRID = np.linspace(0.2, 0.9, 15)

@@ -16,10 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gvcnlp.annotation.subwords import MAX_SUBWORDS, Subwords, SubwordTokenizer
-from gvcnlp.records import GOVERNANCE, NONE, RELATIONS, STATUSES, UPGRADING, Passage
+from gvcnlp.records import CLAIM_TYPES, PRIMARIES, RELATIONS, STATUSES, Passage
 
-CLAIM_TYPES = GOVERNANCE + UPGRADING
-PRIMARIES = (*GOVERNANCE, NONE)
 OUTSIDE, BEGIN, INSIDE = 0, 1, 2
 MASKED = -100
 ORGANIZATIONS = frozenset({"ORG", "COMPANY"})

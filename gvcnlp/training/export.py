@@ -76,7 +76,7 @@ def _trace(network: ReaderNetwork, path: Path) -> None:
         axes[name] = {0: "batch"} if name in ("presence", "status", "primary") else dict(batched)
     axes["attention"] = {0: "batch", 2: "subwords"}
     # The optimizer fuses attention as it is written out, not torch's fused operator; unfused
-    # it takes twice the time and ten times the memory (benchmarks/speed.md).
+    # every batch keeps all its attention scores in memory, and takes far longer.
     network.encoder.set_attn_implementation("eager")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -16,9 +16,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from gvcnlp.annotation.features import RELATION_DIM
 from gvcnlp.annotation.subwords import PAD
 from gvcnlp.training.examples import MASKED, Example
-from gvcnlp.training.network import N_RELATIONS, RELATION_DIM, HeadOutputs
+from gvcnlp.training.network import N_RELATIONS, HeadOutputs
 
 WEIGHTS = {
     "boundary": 2.0,

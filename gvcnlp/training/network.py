@@ -16,8 +16,9 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
+from gvcnlp.annotation.features import RELATION_DIM
+
 N_TYPES, N_STATUSES, N_RELATIONS = 8, 4, 2
-RELATION_DIM = 64
 
 
 @dataclass

@@ -18,11 +18,11 @@ from gvcnlp.annotation.artifacts import ENCODER, Manifest, models_folder, write_
 from gvcnlp.annotation.calibration import Calibration
 from gvcnlp.annotation.reading import Reader
 from gvcnlp.annotation.subwords import SubwordTokenizer
-from gvcnlp.records import Passage
+from gvcnlp.records import CLAIM_TYPES, PRIMARIES, Passage
 from gvcnlp.training.calibrate import fit_calibration, read_all
 from gvcnlp.training.card import write_card
 from gvcnlp.training.encoder import load_encoder
-from gvcnlp.training.examples import CLAIM_TYPES, PRIMARIES, Example, name_examples
+from gvcnlp.training.examples import Example, name_examples
 from gvcnlp.training.export import export
 from gvcnlp.training.fit import FitSettings, Progress, fit
 from gvcnlp.training.heldout import hash_passages, predict, score_by_language

@@ -51,9 +51,8 @@ def test_an_insertion_moves_or_widens_spans_and_loses_no_character(passage, data
     check_passage(inserted, where="inserted")
     assert inserted.text[:at] + inserted.text[at + len(string) :] == passage.text
     for before, after in zip(passage.actors, inserted.actors, strict=True):
-        if at != before.start:
-            is_inside = before.start < at < before.end
-            assert (after.text == before.text) != is_inside
+        is_inside = before.start < at < before.end
+        assert (after.text == before.text) != is_inside
 
 
 def test_two_passages_in_one_claim_what_both_claim_and_leave_the_primary_open():
