@@ -55,7 +55,7 @@ def pipeline_row(n: int) -> tuple[str, str, str]:
     """The whole pipeline against the network alone, on the same token batches."""
     passages = list(islice(cycle(passages_of_about_100_subwords()), n))
     batches = token_batches(passages)
-    reader = Reader.shipped()
+    reader = Reader.chosen()
 
     def run_network() -> None:
         for ids in batches:
@@ -76,7 +76,7 @@ def pipeline_row(n: int) -> tuple[str, str, str]:
 def passages_of_about_100_subwords() -> Iterator[Passage]:
     """Bare passages of both languages from our own writing."""
     written = [p for path in sorted(WRITING.glob("*.txt")) for p in read_markup(path)]
-    cut = Reader.shipped().tokenizer.cut([p.text for p in written])
+    cut = Reader.chosen().tokenizer.cut([p.text for p in written])
     for passage, subwords in zip(written, cut, strict=True):
         if len(subwords) in ABOUT_100:
             yield Passage(passage.id, passage.lang, passage.text)
@@ -84,7 +84,7 @@ def passages_of_about_100_subwords() -> Iterator[Passage]:
 
 def token_batches(passages: Sequence[Passage]) -> list[Batch]:
     """The padded batches that the pipeline gives the network, recorded as it does so."""
-    reader, recorded = Reader.shipped(), list[Batch]()
+    reader, recorded = Reader.chosen(), list[Batch]()
     run = reader.run
 
     def recording(ids: Batch) -> dict[str, NDArray[np.float32]]:

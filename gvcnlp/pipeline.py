@@ -120,7 +120,7 @@ def annotate_text(text: str, *, id: str = "text") -> tuple[Passage, ...]:
 
 def coder_name() -> str:
     """Return the name and version of the model that annotates, as records carry it."""
-    return Reader.shipped().name
+    return Reader.chosen().name
 
 
 def _annotate(passages: Sequence[Passage]) -> Iterator[Passage]:

@@ -35,7 +35,7 @@ BRACKETS = {")": "(", "）": "(", "]": "["}
 @Language.factory("gvcnlp_actors", assigns=["doc.spans"])
 def make_actor_finder(nlp: Language, name: str) -> ActorFinder:
     """Create the component with the shipped reader."""
-    return ActorFinder(Reader.shipped())
+    return ActorFinder(Reader.chosen())
 
 
 class ActorFinder:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.resources
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,10 +58,11 @@ class Artifact:
     encoder: Path
 
 
-def shipped_artifact() -> Artifact:
-    """Return the reader that ships with the package, its files checked by size."""
+def chosen_artifact() -> Artifact:
+    """Return the reader of `GVCNLP_READER`, else the shipped one, files checked by size."""
     models = models_folder()
-    return load_artifact(models / READER, models / ENCODER)
+    chosen = os.environ.get("GVCNLP_READER")
+    return load_artifact(Path(chosen) if chosen else models / READER, models / ENCODER)
 
 
 def load_artifact(folder: Path, encoder: Path) -> Artifact:
@@ -97,7 +99,8 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValidationError) as exc:
         raise ArtifactError(
-            f"{path}: no readable manifest ({exc}). Reinstall gvcnlp, or run `gvcnlp train`."
+            f"{path}: no readable manifest ({exc}). Reinstall gvcnlp, run `gvcnlp train`, or "
+            f"unset GVCNLP_READER to read with the shipped model."
         ) from exc
 
 

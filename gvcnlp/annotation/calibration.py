@@ -21,7 +21,10 @@ from gvcnlp.records import GOVERNANCE, RELATIONS, STATUSES, TYPES, UPGRADING
 
 
 class LinearModel(BaseModel):
-    """A logistic regression: `weights` of shape (n_classes or 1, n_features)."""
+    """A logistic regression: `weights` of shape (n_classes or 1, n_features).
+
+    It weighs the first n_features of what it is given and passes over the rest.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -30,7 +33,8 @@ class LinearModel(BaseModel):
 
     def probabilities(self, features: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return probabilities: features (n, f) give (n,) for two classes, else (n, c)."""
-        logits = features @ np.array(self.weights).T + np.array(self.bias)
+        weights = np.array(self.weights)
+        logits = features[..., : weights.shape[1]] @ weights.T + np.array(self.bias)
         return sigmoid(logits[:, 0]) if len(self.bias) == 1 else softmax(logits)
 
 

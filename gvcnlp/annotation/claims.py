@@ -51,7 +51,7 @@ class Verdict:
 @Language.factory("gvcnlp_claims", assigns=["doc._.governance", "doc._.upgrading", "doc.spans"])
 def make_claim_classifier(nlp: Language, name: str) -> ClaimClassifier:
     """Create the component with the shipped reader."""
-    return ClaimClassifier(Reader.shipped())
+    return ClaimClassifier(Reader.chosen())
 
 
 class ClaimClassifier:

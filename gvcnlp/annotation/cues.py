@@ -28,7 +28,7 @@ BRIDGE = 2
 @Language.factory("gvcnlp_cues", assigns=["doc.spans"])
 def make_cue_finder(nlp: Language, name: str) -> CueFinder:
     """Create the component with the shipped reader."""
-    return CueFinder(Reader.shipped())
+    return CueFinder(Reader.chosen())
 
 
 class CueFinder:

@@ -22,21 +22,24 @@ ANY = "any"
 """Stands where a status would: the type is claimed in whatever status."""
 RELATION_DIM = 64
 FARTHEST = 6
+N_CLAIM_FEATURES = 12
+"""Features of a claim before the encoding, which only a retrained reader weighs."""
 
 
 def claim_features(reading: Reading, hits: Sequence[CueHit]) -> Features:
-    """Return features of every possible claim, shape (8 types, 4 statuses, 12).
+    """Return features of every possible claim, shape (8 types, 4 statuses, 12 + 384).
 
     Presence and status of the passage heads, the best subword for type and status of
     the token heads, the margin over the other statuses, lexicon hits, the primary
-    head's margin for an affirmed governance type, and which type it is.
+    head's margin for an affirmed governance type, and which type it is; behind these the
+    encoding that the type has of the passage.
     """
     presence = np.repeat(reading.presence[:, None], 4, axis=1)
     status = reading.status.astype(np.float64)
     best_cue = reading.cues.max(axis=0)
     token_status = np.log(softmax(reading.statuses) + 1e-9)
     joint = log_sigmoid(reading.cues)[:, :, None] + token_status[:, None, :]
-    features = np.zeros((8, 4, 12))
+    features = np.zeros((8, 4, N_CLAIM_FEATURES + reading.seen.shape[1]))
     features[..., 0] = presence
     features[..., 1] = status
     features[..., 2] = np.maximum(log_sigmoid(presence) + log_sigmoid(status), -10)
@@ -47,11 +50,12 @@ def claim_features(reading: Reading, hits: Sequence[CueHit]) -> Features:
     features[:4, 0, 7] = _margins(reading.primary)[:4]
     for t in range(8):
         features[t, :, 8 + t % 4] = 1
+    features[..., N_CLAIM_FEATURES:] = reading.seen[:, None, :]
     return features
 
 
 def likeliest_status(features: Features) -> Features:
-    """Return the features of each type in its likeliest status, shape (8, 12)."""
+    """Return the features of each type in its likeliest status, shape (8, 12 + 384)."""
     best = features[..., 2].argmax(axis=1)
     return np.asarray(features[np.arange(len(features)), best])
 

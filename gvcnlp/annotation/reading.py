@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gvcnlp.annotation.artifacts import Artifact, shipped_artifact
+from gvcnlp.annotation.artifacts import Artifact, chosen_artifact
 from gvcnlp.annotation.calibration import Calibration
 from gvcnlp.annotation.embeddings import EmbeddingTable
 from gvcnlp.annotation.sessions import make_session
@@ -24,8 +24,17 @@ from gvcnlp.annotation.subwords import BOS, EOS, PAD, Subwords, SubwordTokenizer
 Floats = NDArray[np.float32]
 BATCH_SUBWORDS = 1024
 
-TOKEN_HEADS = ("boundary", "side", "named", "cues", "statuses", "sources", "targets")
-PASSAGE_HEADS = ("presence", "status", "primary")
+TOKEN_HEADS = (
+    "boundary",
+    "side",
+    "named",
+    "organization",
+    "cues",
+    "statuses",
+    "sources",
+    "targets",
+)
+PASSAGE_HEADS = ("presence", "status", "primary", "seen")
 HEADS = (*TOKEN_HEADS, "attention", *PASSAGE_HEADS)
 
 
@@ -34,14 +43,17 @@ class Reading:
     """What the network says of one passage of n subwords; all values are logits.
 
     boundary (n, 3) for O, B, I; side (n,) for BUYER; named (n,); cues (n, 8);
+    organization (n, 3) for names of organisations of any kind, which no record holds;
     statuses (n, 4); sources, targets (n, 128); attention (8, n), a share of 1;
-    presence (8,); status (8, 4); primary (5,).
+    presence (8,); status (8, 4); primary (5,). seen (8, 384) is no logit but the encoding that
+    each claim type has of the passage.
     """
 
     subwords: Subwords
     boundary: Floats
     side: Floats
     named: Floats
+    organization: Floats
     cues: Floats
     statuses: Floats
     sources: Floats
@@ -50,6 +62,7 @@ class Reading:
     presence: Floats
     status: Floats
     primary: Floats
+    seen: Floats
 
 
 class Reader:
@@ -65,13 +78,13 @@ class Reader:
         self._session = make_session(model)
 
     @staticmethod
-    def shipped() -> Reader:
-        """Return the reader that comes with the package, loaded once a process.
+    def chosen() -> Reader:
+        """Return the reader of `GVCNLP_READER`, else the shipped one, loaded once a process.
 
         Raises:
             ArtifactError: the model folder is missing or does not match its manifest.
         """
-        return load_reader(shipped_artifact())
+        return load_reader(chosen_artifact())
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Read any number of passages; readings come back in the order of the texts."""
@@ -172,5 +185,6 @@ def _merge(words: Subwords, parts: Sequence[tuple[tuple[int, int], Reading]]) ->
         presence=np.max([r.presence for r in readings], axis=0),
         status=np.max([r.status for r in readings], axis=0),
         primary=surest.primary,
+        seen=surest.seen,
         **heads,
     )

@@ -23,7 +23,7 @@ from gvcnlp.records import RELATIONS, Actor, Relation
 @Language.factory("gvcnlp_relations", assigns=["doc._.relations"], requires=["doc.spans"])
 def make_relation_classifier(nlp: Language, name: str) -> RelationClassifier:
     """Create the component with the shipped reader."""
-    return RelationClassifier(Reader.shipped())
+    return RelationClassifier(Reader.chosen())
 
 
 class RelationClassifier:

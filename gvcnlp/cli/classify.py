@@ -90,7 +90,7 @@ def _likely(verdict: DocumentVerdict) -> tuple[str, ...]:
     from gvcnlp.annotation.claims import prediction_set
     from gvcnlp.annotation.reading import Reader
 
-    return prediction_set(dict(verdict.probabilities), Reader.shipped().calibration)
+    return prediction_set(dict(verdict.probabilities), Reader.chosen().calibration)
 
 
 def _as_record(verdict: DocumentVerdict) -> dict[str, Any]:

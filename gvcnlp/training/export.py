@@ -19,7 +19,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.optimizer import optimize_model
 from torch import Tensor, nn
 
-from gvcnlp.annotation.reading import HEADS
+from gvcnlp.annotation.reading import HEADS, PASSAGE_HEADS
 from gvcnlp.training.network import ReaderNetwork
 
 
@@ -73,7 +73,7 @@ def _trace(network: ReaderNetwork, path: Path) -> None:
     batched = {0: "batch", 1: "subwords"}
     axes = {"embeddings": batched, "mask": batched}
     for name in HEADS:
-        axes[name] = {0: "batch"} if name in ("presence", "status", "primary") else dict(batched)
+        axes[name] = {0: "batch"} if name in PASSAGE_HEADS else dict(batched)
     axes["attention"] = {0: "batch", 2: "subwords"}
     # The optimizer fuses attention as it is written out, not torch's fused operator; unfused
     # every batch keeps all its attention scores in memory, and takes far longer.

@@ -27,7 +27,7 @@ class HeadOutputs:
 
     boundary (b, t, 3), side (b, t), named (b, t), organization (b, t, 3),
     cues (b, t, 8), statuses (b, t, 4), attention (b, 8, t) summing to 1,
-    presence (b, 8), status (b, 8, 4), primary (b, 5),
+    presence (b, 8), status (b, 8, 4), primary (b, 5), seen (b, 8, 384) an encoding,
     sources and targets (b, t, 2 * 64) whose dot products score relations.
     """
 
@@ -41,6 +41,7 @@ class HeadOutputs:
     presence: Tensor
     status: Tensor
     primary: Tensor
+    seen: Tensor
     sources: Tensor
     targets: Tensor
 
@@ -89,6 +90,7 @@ class ReaderNetwork(nn.Module):
             presence=(seen * self.presence).sum(-1) + self.presence_bias,
             status=self.status(seen) + self.status_bias,
             primary=self.primary(torch.cat([governance, mean], dim=1)),
+            seen=seen,
             sources=self.sources(hidden),
             targets=self.targets(hidden),
         )

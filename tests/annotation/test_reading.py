@@ -28,7 +28,7 @@ CHINESE = "该厂九成订单来自同一家品牌商，面料和工艺均由对
 
 @pytest.fixture(scope="module")
 def reader():
-    return Reader.shipped()
+    return Reader.chosen()
 
 
 def test_company_in_a_batch_changes_no_reading(reader):
