@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from gvcnlp.annotation.artifacts import (
@@ -30,14 +31,12 @@ def reader():
     return Reader.chosen()
 
 
-def test_company_in_a_batch_changes_no_decision(reader):
+def test_company_in_a_batch_changes_no_reading(reader):
     together = reader.read([ENGLISH, CHINESE, ENGLISH * 6])
 
     for text, found in zip([ENGLISH, CHINESE], together, strict=False):
         alone = reader.read([text])[0]
-        # 8-bit activations are scaled by the batch, so logits move, by up to 1.6 here.
-        assert ((found.presence > 0) == (alone.presence > 0)).all()
-        assert found.primary.argmax() == alone.primary.argmax()
+        np.testing.assert_allclose(found.presence, alone.presence, atol=0.05)
         assert (found.boundary.argmax(1) == alone.boundary.argmax(1)).mean() > 0.9
 
 
