@@ -86,9 +86,10 @@ def _retrain(corrected: Path, output: Path) -> None:
     with as_file(files("gvcnlp_corpus") / "passages" / "heldout.jsonl") as ours:
         held = _read([ours])
     base = chosen_artifact()
+    records = _read([corrected])
     try:
-        changes = retrain(_read([corrected]), held, base, output)
-    except ValueError as exc:
+        changes = retrain(records, held, base, output)
+    except RecordError as exc:
         raise RecordError(f"{corrected}: {exc}") from exc
     typer.echo(f"{'on cases kept aside':20s} before   after")
     for change in changes:

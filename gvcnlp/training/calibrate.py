@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +44,9 @@ from gvcnlp.records import (
 )
 
 COVERAGE = 0.9
-SIZE = 384
-"""Numbers in an encoding of a passage."""
+CAUTION = 10
+"""How much wider than it is an encoding's number is taken to spread: the penalty then weighs
+on it a hundred times as much. Of 5 to 50 the best, crossed over cases of our writing."""
 CUE_GRID = np.linspace(0.2, 0.9, 15)
 Rows = NDArray[np.float64]
 
@@ -79,7 +81,7 @@ def fit_calibration(reads: Sequence[Read], *, encoded: bool = False) -> Calibrat
     if not reads:
         raise ValueError("calibration needs held-out passages; none were given")
     start = Calibration.neutral()
-    claims, claim_thresholds = _claims(reads, N_CLAIM_FEATURES + SIZE * encoded)
+    claims, claim_thresholds = _claims(reads, encoded)
     primary, floor = _primary(reads)
     relations, relation_thresholds = _relations(reads)
     cue_threshold = dict.fromkeys(CLAIM_TYPES, _cue_threshold(reads, start))
@@ -98,12 +100,13 @@ def fit_calibration(reads: Sequence[Read], *, encoded: bool = False) -> Calibrat
 
 
 def claim_rows(
-    reads: Sequence[Read], dimension: str, status: str, width: int
+    reads: Sequence[Read], dimension: str, status: str, encoded: bool = False
 ) -> tuple[Rows, Rows, Rows]:
     """Return (features, labels, groups) of every type of a dimension with one status.
 
-    Features have shape (n, width), labels and groups (n,).
+    Features have shape (n, 12), or (n, 12 + 384) with the encoding; the others (n,).
     """
+    width = None if encoded else N_CLAIM_FEATURES
     types = TYPES[dimension]
     features, labels, groups = [], [], []
     names: dict[str, int] = {}
@@ -139,8 +142,12 @@ def best_threshold(scores: Rows, labels: Rows) -> float:
     return round(float(cut + f1[best] / 2) / 2, 4)
 
 
-def fit_logistic(features: Rows, labels: Rows, *, strength: float) -> LinearModel:
+def fit_logistic(
+    features: Rows, labels: Rows, *, strength: float, n_plain: int | None = None
+) -> LinearModel:
     """Fit a regularised logistic regression on standardised features, weights undone.
+
+    Features behind the first `n_plain` are those of an encoding, weighed with caution.
 
     Where one class alone is known the model answers with its smoothed share.
     """
@@ -150,7 +157,7 @@ def fit_logistic(features: Rows, labels: Rows, *, strength: float) -> LinearMode
         return LinearModel(
             weights=[[0.0] * features.shape[1]], bias=[float(np.log(share / (1 - share)))]
         )
-    mean, scale = _standard(features)
+    mean, scale = _standard(features, n_plain)
     model = LogisticRegression(C=strength, max_iter=2000)
     model.fit((features - mean) / scale, labels)
     weights = model.coef_ / scale
@@ -158,46 +165,46 @@ def fit_logistic(features: Rows, labels: Rows, *, strength: float) -> LinearMode
     return LinearModel(weights=weights.round(5).tolist(), bias=bias.round(5).tolist())
 
 
-def _standard(features: Rows) -> tuple[Rows, Rows]:
-    """Return mean and spread of each feature; an encoding's counts as ten times its own.
-
-    The penalty then weighs on each of its numbers a hundred times as much. A tenth was
-    the best of 1/50 to 1/5, crossed over cases of our held-out writing.
-    """
+def _standard(features: Rows, n_plain: int | None = None) -> tuple[Rows, Rows]:
+    """Return mean and spread of each feature; behind `n_plain`, `CAUTION` times the spread."""
     mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-6
-    if features.shape[1] == N_CLAIM_FEATURES + SIZE:
-        scale[N_CLAIM_FEATURES:] *= 10
+    if n_plain is not None:
+        scale[n_plain:] *= CAUTION
     return mean, scale
 
 
-def _claims(reads: Sequence[Read], width: int) -> tuple[dict[str, LinearModel], dict[str, float]]:
+def _claims(
+    reads: Sequence[Read], encoded: bool
+) -> tuple[dict[str, LinearModel], dict[str, float]]:
     """One model a dimension and status, but one threshold for all statuses of a dimension.
 
     For a micro-averaged F1 over calibrated probabilities one threshold is optimal
     (Lipton et al. 2014), and rare statuses have too few positives for their own.
     """
+    fit_claim = partial(fit_logistic, strength=0.3, n_plain=N_CLAIM_FEATURES)
+    cross_claim = partial(_crossed, n_plain=N_CLAIM_FEATURES)
     models, thresholds = {}, {}
     for dimension in TYPES:
         pooled = []
         for status in STATUSES:
-            features, labels, groups = claim_rows(reads, dimension, status, width)
-            models[f"{dimension}/{status}"] = fit_logistic(features, labels, strength=0.3)
-            pooled.append((_crossed(features, labels, groups), labels))
+            features, labels, groups = claim_rows(reads, dimension, status, encoded)
+            models[f"{dimension}/{status}"] = fit_claim(features, labels)
+            pooled.append((cross_claim(features, labels, groups), labels))
         scores, labels = (np.concatenate(parts) for parts in zip(*pooled, strict=True))
         thresholds[dimension] = best_threshold(scores, labels)
-        features, labels, groups = claim_rows(reads, dimension, ANY, width)
-        models[f"{dimension}/{ANY}"] = fit_logistic(features, labels, strength=0.3)
+        features, labels, groups = claim_rows(reads, dimension, ANY, encoded)
+        models[f"{dimension}/{ANY}"] = fit_claim(features, labels)
         thresholds[f"{dimension}/{ANY}"] = best_threshold(
-            _crossed(features, labels, groups), labels
+            cross_claim(features, labels, groups), labels
         )
     return models, thresholds
 
 
-def _crossed(features: Rows, labels: Rows, groups: Rows) -> Rows:
+def _crossed(features: Rows, labels: Rows, groups: Rows, n_plain: int | None = None) -> Rows:
     """Probabilities of each row from a model that saw no row of its case."""
     if labels.sum() < 5:
         return np.full(len(labels), 0.5)
-    mean, scale = _standard(features)
+    mean, scale = _standard(features, n_plain)
     crossed: Rows = cross_val_predict(
         LogisticRegression(C=0.3, max_iter=2000),
         (features - mean) / scale,
@@ -233,7 +240,10 @@ def _relations(reads: Sequence[Read]) -> tuple[dict[str, LinearModel], dict[str,
     models, thresholds = {}, {}
     for r, type_ in enumerate(RELATIONS):
         features, labels, groups = [], [], []
-        for g, read in enumerate(reads):
+        names: dict[str, int] = {}
+        for read in reads:
+            # A correction that counts twice must not be told by its copy.
+            g = names.setdefault(read.passage.id, len(names))
             actors = read.passage.actors
             if len(actors) < 2:
                 continue

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from gvcnlp.annotation.artifacts import ENCODER, Artifact, Manifest, read_manifest, write_manifest
 from gvcnlp.annotation.reading import Reader, load_reader
+from gvcnlp.errors import RecordError, UsageError
 from gvcnlp.records import Passage, case_of
 from gvcnlp.training.calibrate import fit_calibration, read_all
 from gvcnlp.training.heldout import hash_passages, predict
@@ -23,7 +24,7 @@ from gvcnlp.training.scores import evaluate
 
 MODEL, CALIBRATION = "model.onnx", "calibration.json"
 KEEP_EVERY = 4
-"""Every fourth case of the corrections is kept to say what changed."""
+"""Every fourth case, or passage, of the corrections is kept to say what changed."""
 MOST_COPIES = 4
 """How often a correction may count, where corrections are few beside our own writing."""
 
@@ -43,17 +44,21 @@ def retrain(
     """Fit the last layer anew and write a reader's folder; return what changed.
 
     Args:
-        corrected: Passages as a person left them, of at least eight cases.
+        corrected: Eight passages or more as a person left them.
         ours: Our own held-out writing, which the network never learnt from.
         base: The reader to begin from; nothing in its folder is written.
         output: The folder to make.
 
     Raises:
-        ValueError: fewer than eight cases, or `output` is the folder of the reader itself.
+        RecordError: fewer than eight passages.
+        UsageError: `output` is the folder of the reader itself.
     """
     if output.exists() and output.samefile(base.folder):
-        raise ValueError(f"{output} is the reader to begin from; name another folder")
+        raise UsageError(f"{output} is the reader to begin from; name another folder")
     learned, kept = part(corrected)
+    # Who corrects our own writing must not be measured on what the fit has seen.
+    named = {case_of(p.id) for p in corrected}
+    ours = [p for p in ours if case_of(p.id) not in named]
     reader = load_reader(base)
     copies = min(MOST_COPIES, max(1, len(ours) // len(learned)))
     calibration = fit_calibration(
@@ -82,22 +87,26 @@ def retrain(
 
 
 def part(corrected: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
-    """Part corrections by case into (learnt from, kept), three to one, in order of first sight.
+    """Part corrections into (learnt from, kept), three to one, in order of first sight.
+
+    Cases stay whole where there are eight or more; else, as when one long paper was
+    corrected, passages are parted.
 
     Raises:
-        ValueError: fewer than eight cases, of which two would be kept.
+        RecordError: fewer than eight passages, of which two would be kept.
     """
-    cases = list(dict.fromkeys(case_of(p.id) for p in corrected))
-    if len(cases) < 2 * KEEP_EVERY:
-        raise ValueError(
-            f"{len(cases)} cases are too few to learn from and to measure; "
-            f"correct at least {2 * KEEP_EVERY}"
+    fewest = 2 * KEEP_EVERY
+    groups = [case_of(p.id) for p in corrected]
+    if len(set(groups)) < fewest:
+        groups = [p.id for p in corrected]
+    if len(groups) < fewest:
+        raise RecordError(
+            f"{len(groups)} passages are too few to learn from and to measure; "
+            f"correct at least {fewest}"
         )
-    kept = set(cases[KEEP_EVERY - 1 :: KEEP_EVERY])
-    return (
-        [p for p in corrected if case_of(p.id) not in kept],
-        [p for p in corrected if case_of(p.id) in kept],
-    )
+    kept = set(list(dict.fromkeys(groups))[KEEP_EVERY - 1 :: KEEP_EVERY])
+    pairs = list(zip(corrected, groups, strict=True))
+    return [p for p, g in pairs if g not in kept], [p for p, g in pairs if g in kept]
 
 
 def _changes(kept: Sequence[Passage], before: Reader, after: Reader) -> list[Change]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
 
 from gvcnlp.annotation.artifacts import READER, models_folder, verify
-from gvcnlp.records import case_of
+from gvcnlp.records import Passage, case_of
 from gvcnlp.training.corrections import part
 
 CASES = 12
@@ -45,15 +46,16 @@ def test_a_reader_learns_what_its_user_corrected_all_along(
     changes = {row.split()[0]: row.split()[1:] for row in ran.out.splitlines()[1:]}
     claim = [float(value) for value in changes["governance_claim"]]
     assert claim[1] > claim[0]
+    bare = json.dumps({"id": "p1", "text": "Mill 99 takes its recipe from the bottler."})
     monkeypatch.setenv("GVCNLP_READER", str(made))
-    record = gvcnlp("classify", "--json", "--text", "Mill 99 takes its recipe from the bottler.")
-    assert record.code == 0
+    read = json.loads(gvcnlp("annotate", "-", "--format", "jsonl", stdin=bare.encode()).out)
+    assert read["coder"].endswith("+corrected")
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("--from", "few.jsonl", "-o", "made"), 1, "few.jsonl: 2 cases are too few"),
+        (("--from", "few.jsonl", "-o", "made"), 1, "few.jsonl: 2 passages are too few"),
         (("--from", "few.jsonl", "few.jsonl", "-o", "made"), 2, "either RECORDS"),
         (("-o", "made"), 2, "either RECORDS"),
         (("--from", "absent.jsonl", "-o", "made"), 2, "absent.jsonl"),
@@ -90,3 +92,10 @@ def test_cases_stay_together_and_a_fourth_is_kept(gvcnlp, corrections):
     assert {case_of(p.id) for p in learned}.isdisjoint(case_of(p.id) for p in kept)
     assert len(kept) == CASES // 4
     assert sorted(p.id for p in learned + kept) == sorted(p.id for p in passages)
+
+
+def test_one_corrected_paper_is_parted_by_its_passages():
+    paper = [Passage(id=f"paper#{i:04d}", lang="en", text="Mills sell.") for i in range(1, 13)]
+    learned, kept = part(paper)
+    assert [p.id for p in kept] == ["paper#0004", "paper#0008", "paper#0012"]
+    assert len(learned) == 9
