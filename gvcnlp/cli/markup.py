@@ -79,18 +79,22 @@ def convert(files: Files) -> None:
 def show(files: Records) -> None:
     """Turn passage records into marked-up writing, to be corrected by hand.
 
-    Records that brackets cannot show (marks that cross) are named and left out.
+    A cue whose mark would cross another one is named and left out: brackets only nest.
 
     Examples:
       gvcnlp markup show annotated.jsonl > to-correct.txt
     """
+    from gvcnlp.exchange.crossings import without_crossings
     from gvcnlp.exchange.jsonl import read_records
     from gvcnlp.exchange.markup import to_markup
 
     n_faults = 0
     for passage in (passage for file in files for passage in read_records(file)):
+        shown, lost = without_crossings(passage)
+        for cue in lost:
+            say(f"gvcnlp: {passage.id}: the cue {cue!r} crosses another mark and is left out")
         try:
-            typer.echo(f"{to_markup(passage)}\n")
+            typer.echo(f"{to_markup(shown)}\n")
         except MarkupError as exc:
             say(f"gvcnlp: {exc}")
             n_faults += 1

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from gvcnlp.training.fit import Progress
 
 NEEDED = ("torch", "transformers", "onnx")
+OF_A_FULL_RUN = ("version", "epochs", "names", "workspace", "seed")
 
 
 def train(
+    context: typer.Context,
     output: Annotated[Path, typer.Option("-o", "--output", help="The model folder to make.")],
     records: Annotated[
         list[Path] | None,
@@ -64,6 +66,7 @@ def train(
     if bool(corrected) == bool(records):
         raise UsageError("name either RECORDS to train on or --from FILE with your corrections")
     if corrected:
+        _refuse_options_of_a_full_run(context)
         _retrain(corrected, output)
     else:
         _train(
@@ -75,6 +78,19 @@ def train(
             names=tuple(names or ()),
             seed=seed,
         )
+
+
+def _refuse_options_of_a_full_run(context: typer.Context) -> None:
+    """An option that would be passed over in silence is a mistake of the user's plan."""
+    given = [name for name in OF_A_FULL_RUN if _was_typed(context, name)]
+    if given:
+        options = ", ".join(f"--{name}" for name in given)
+        raise UsageError(f"{options} belongs to a training on RECORDS, not to --from")
+
+
+def _was_typed(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _retrain(corrected: Path, output: Path) -> None:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from gvcnlp.errors import GvcnlpError
 from gvcnlp.exchange.markup import from_markup, split_blocks
-from gvcnlp.records import Passage, case_of
+from gvcnlp.records import NONE, Passage, case_of
 
 STYLES = ("article", "thesis", "report", "news", "interview", "memo", "web", "case", "review")
+MACHINE = "text"  # the style that `markup show` gives to records that have none
 
 LEADING = re.compile(
     r"(?:the|a|an|some|many|most|all|several|both|each|every|any|few|these|those|this|that|its|"
@@ -55,8 +56,11 @@ def find_faults(paths: Sequence[Path]) -> Iterator[str]:
 
 def _spans(passage: Passage) -> Iterator[str]:
     style = passage.extra.get("style")
-    if style not in STYLES:
+    if style not in (*STYLES, MACHINE):
         yield f"style {style!r} is none of {', '.join(STYLES)}"
+    affirmed = {claim.type for claim in passage.governance if claim.status == "affirmed"}
+    if style != MACHINE and passage.primary == NONE and len(affirmed) == 1:
+        yield f"primary is none, but the cues affirm {affirmed.pop()} alone"
     for actor in passage.actors:
         if LEADING.match(actor.text):
             yield f"actor {actor.text!r} opens with an article, quantifier or possessive"

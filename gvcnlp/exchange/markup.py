@@ -235,8 +235,6 @@ def _primary(word: str, marked: _Marked, where: str) -> str:
         raise MarkupError(f"{where}: primary {word!r} is none of {', '.join(GOVERNANCE)} or {NONE}")
     if word != NONE and word not in affirmed:
         raise MarkupError(f"{where}: primary is {word}, but no cue affirms it")
-    if word == NONE and len(affirmed) == 1:
-        raise MarkupError(f"{where}: primary is none, but the cues affirm {affirmed.pop()} alone")
     return word
 
 

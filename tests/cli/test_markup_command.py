@@ -60,7 +60,7 @@ def test_writing_becomes_records_and_records_writing(gvcnlp, writing, tmp_path):
     assert shown.out.strip() == WRITING.partition("\n\n")[2].strip()
 
 
-def test_a_record_that_brackets_cannot_show_is_left_out_and_told(gvcnlp, tmp_path):
+def test_a_cue_that_brackets_cannot_show_is_left_out_and_told(gvcnlp, tmp_path):
     crossing = Passage(
         "x",
         "en",
@@ -76,9 +76,9 @@ def test_a_record_that_brackets_cannot_show_is_left_out_and_told(gvcnlp, tmp_pat
 
     ran = gvcnlp("markup", "show", file)
 
-    assert ran.code == 1
-    assert ran.out == "@y text none\nIt rained.\n\n"
-    assert "x: the marks" in ran.err
+    assert ran.code == 0
+    assert ran.out == "@x text none\n{gc+|Buyers audit} mills.\n\n@y text none\nIt rained.\n\n"
+    assert "x: the cue 'audit mills' crosses another mark" in ran.err
 
 
 def test_a_split_parts_cases_and_keeps_every_passage(gvcnlp, tmp_path):

@@ -34,6 +34,19 @@ def test_records_and_a_folder_to_make_are_needed(gvcnlp, arguments):
     assert gvcnlp("train", *arguments).code == 2
 
 
+@pytest.mark.parametrize(
+    "option",
+    ["--epochs=3", "--version=2", "--workspace=w", "--seed=1"],
+    ids=lambda o: o.split("=")[0],
+)
+def test_options_of_a_full_run_are_refused_beside_corrections(gvcnlp, writing, tmp_path, option):
+    ran = gvcnlp("train", "--from", writing, "-o", tmp_path / "model", option)
+
+    assert ran.code == 2
+    assert option.split("=")[0] in ran.err
+    assert not (tmp_path / "model").exists()
+
+
 training = [
     pytest.mark.training,
     pytest.mark.skipif(

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gvcnlp.errors import MarkupError
+from gvcnlp.exchange.crossings import without_crossings
 from gvcnlp.exchange.faults import find_faults
 from gvcnlp.exchange.markup import TYPE_LETTERS, from_markup, read_markup, split_blocks, to_markup
-from gvcnlp.records import Claim, Cue, Passage, Relation
+from gvcnlp.records import Actor, Claim, Cue, Passage, Relation
 
 BLOCK = """\
 @tan-017a thesis captive | a>b c#a
@@ -80,7 +81,6 @@ FAULTY = [
     ("no text",                "@x memo none\n",                           "no text"),
     ("primary unknown",        "@x memo captiv\n{gc+|验厂}",                "none of market"),
     ("primary not affirmed",   "@x memo captive\n{gc-|不再验厂}",            "no cue affirms it"),
-    ("primary left out",       "@x memo none\n{gc+|验厂}",                  "affirm captive alone"),
     ("relation without end",   "@x memo none | a>b\n[Fa|Firm] sells",      "relation 'a>b'"),
     ("letter used twice",      "@x memo none\n[Fa|One] and [Fa|two]",      "the letter 'a'"),
 ]  # fmt: skip
@@ -107,6 +107,46 @@ def test_marks_that_cross_cannot_be_written():
         to_markup(passage)
 
 
+@pytest.mark.parametrize(
+    ("actors", "cues", "kept"),
+    [
+        ([], [(0, 9), (4, 12)], [(0, 9)]),
+        ([], [(0, 6), (4, 12)], [(4, 12)]),
+        ([(0, 6)], [(4, 12)], []),
+        ([(0, 6)], [(0, 12), (7, 12)], [(0, 12), (7, 12)]),
+    ],
+    ids=["the longer first", "the longer second", "an actor stays", "nested marks do not cross"],
+)
+def test_cues_that_cross_a_mark_are_left_out(actors, cues, kept):
+    text = "buyers audit"
+    marked = Passage(
+        "x",
+        "en",
+        text,
+        actors=tuple(Actor(s, e, text[s:e], "BUYER", named=False) for s, e in actors),
+        cues=tuple(Cue(s, e, text[s:e], "governance", "captive") for s, e in cues),
+        governance=(Claim("captive", "affirmed", 1, tuple(cues)),),
+        primary="captive",
+    )
+
+    shown, lost = without_crossings(marked)
+
+    assert [(cue.start, cue.end) for cue in shown.cues] == kept
+    assert lost == tuple(text[s:e] for s, e in cues if (s, e) not in kept)
+    assert shown.primary == ("captive" if kept else "none")
+    assert from_markup(to_markup(shown)).claims == tuple(
+        Claim(c.type, c.status, evidence=c.evidence) for c in shown.claims
+    )
+
+
+def test_a_machine_may_withhold_the_primary_type_beside_one_affirmed(tmp_path):
+    read = tmp_path / "read.txt"
+    read.write_text("@x-1 text none\n[F|Mills] {gc+|obey}", encoding="utf-8")
+
+    assert not list(find_faults([read]))
+    assert [passage.primary for passage in read_markup(read)] == ["none"]
+
+
 def test_blocks_are_told_by_their_headers_and_know_their_lines():
     source = "remarks\n\n@a memo none\nOne.\n\n\n@b memo none\nTwo\nlines."
 
@@ -122,6 +162,7 @@ SUSPICIOUS = [
     ("possessive in an actor", "[F|Mill's] yarn", "at its edge"),
     ("space in a cue", "[F|Mills] {um?|a}", "opens no mark"),
     ("supplier of a firm", "| a>b\n[Fa|Mills] serve [Fb|tailors]", "not marked as a buyer"),
+    ("primary left out", "[F|Mills] {gc+|obey}", "affirm captive alone"),
     ("style unknown", "poem none\n[F|Mills] spin", "style 'poem'"),
 ]
 
