@@ -4,16 +4,17 @@ Answer a question over the corpus: read it, run it, say it, and quote what shows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from gvcnlp.answer.groups import cells_of, claim_counts, parts_of, sides_of
 from gvcnlp.answer.lookups import Group, Lookup, run_plan
 from gvcnlp.answer.names import closest_name
 from gvcnlp.answer.phrases import Phrasing
-from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.plans import QUOTING, Plan
 from gvcnlp.answer.questions import read_question
-from gvcnlp.answer.quotes import Citation, cite
+from gvcnlp.answer.quotes import Citation, cite, gives_reason
 from gvcnlp.answer.retrieval import Hit, find_passages
 from gvcnlp.errors import UsageError
 from gvcnlp.store import Embedder, Store
@@ -73,14 +74,34 @@ def answer_question(
     if not question.strip():
         raise UsageError("the question is empty. Ask one in English or Chinese.")
     plan = read_question(store, question)
+    return answer_plan(store, question, plan, embedder=embedder, limit=limit)
+
+
+def answer_plan(
+    store: Store,
+    question: str,
+    plan: Plan,
+    *,
+    embedder: Embedder | None = None,
+    limit: int = 10,
+) -> Answer:
+    """Answer a question that has been read already; otherwise as `answer_question`."""
     asked = _Asked(store, question, plan, embedder, limit)
+    if plan.intent in ("help", "decline"):
+        said = Phrasing(plan).about_itself(store.stats().n_documents)
+        return asked.answer(said, answered=plan.intent == "help")
+    if plan.missing is not None:
+        return asked.answer(Phrasing(plan).out_of_range(plan.missing), answered=False)
     if plan.defined:
         return asked.answer(Phrasing(plan).defined())
     if missing := _missing_name(store, plan):
         return _answer_unknown(asked, missing)
-    if plan.intent == "compare":
-        return _answer_comparison(asked)
-    if plan.intent == "quote" or not (plan.has_criteria or _asks_for_all(plan)):
+    return _ANSWERS.get(plan.intent, _answer_criteria)(asked)
+
+
+def _answer_criteria(asked: _Asked) -> Answer:
+    plan = asked.plan
+    if plan.intent in QUOTING or not (plan.has_criteria or _asks_for_all(plan)):
         return _answer_with_quotes(asked)
     return _answer_lookup(asked)
 
@@ -167,19 +188,14 @@ def _answer_unknown(asked: _Asked, name: str) -> Answer:
 
 
 def _answer_comparison(asked: _Asked) -> Answer:
-    """One item a type of the dimension that is compared, with its count."""
-    plan = asked.plan
-    dimension = plan.claims[-1].dimension if len(plan.claims) == 1 else plan.claims[0].dimension
-    same = [claim for claim in plan.claims if claim.dimension == dimension]
-    other = tuple(claim for claim in plan.claims if claim.dimension != dimension)
-    single = [replace(claim, types=(type_,)) for claim in same for type_ in claim.types]
-    lookups = [(c, run_plan(asked.store, replace(plan, claims=(c, *other)))) for c in single]
-    say = Phrasing(plan)
+    """One item a group that is compared, with its count."""
+    say = Phrasing(asked.plan)
+    lookups = [(part, run_plan(asked.store, part.plan)) for part in parts_of(asked.plan)]
     if not any(lookup.groups for _, lookup in lookups):
         return asked.answer(say.nothing(lookups[0][1]), answered=False)
     groups = [
-        Group(say.claim(claim), tuple(n for group in lookup.groups for n in group.numbers))
-        for claim, lookup in lookups
+        Group(say.part(part), tuple(n for group in lookup.groups for n in group.numbers))
+        for part, lookup in lookups
     ]
     counted = asked.answer(say.compared(lookups), groups)
     items = tuple(
@@ -189,13 +205,64 @@ def _answer_comparison(asked: _Asked) -> Answer:
     return replace(counted, items=items)
 
 
+def _answer_crosstab(asked: _Asked) -> Answer:
+    """One item a cell that holds anything, with its number of cases."""
+    say, cells = Phrasing(asked.plan), cells_of(asked.store, asked.plan)
+    lookup = run_plan(asked.store, replace(asked.plan, unit="case", claims=()))
+    if not cells:
+        return asked.answer(say.nothing(lookup), answered=False)
+    groups = [
+        Group(say.cell(cell), tuple(n for group in cell.groups for n in group.numbers))
+        for cell in cells
+    ]
+    counted = asked.answer(say.crosstab(cells, lookup), groups)
+    items = tuple(
+        replace(item, count=len(cell.groups))
+        for item, cell in zip(counted.items, cells, strict=True)
+    )
+    return replace(counted, items=items)
+
+
+def _answer_proposition(asked: _Asked) -> Answer:
+    """Cases that speak for what is said and cases that speak against it, one item each."""
+    say, (for_it, against) = Phrasing(asked.plan), sides_of(asked.plan)
+    sides = [(claims, run_plan(asked.store, plan)) for claims, plan in (for_it, against)]
+    groups = [
+        Group(say.claims(claims), tuple(n for group in lookup.groups for n in group.numbers))
+        for claims, lookup in sides
+    ]
+    said = say.proposition(sides)
+    if not any(lookup.groups for _, lookup in sides):
+        return asked.answer(said, answered=False)
+    counted = asked.answer(said, groups)
+    items = tuple(
+        replace(item, count=len(lookup.groups))
+        for item, (_, lookup) in zip(counted.items, sides, strict=True)
+    )
+    return replace(counted, items=items)
+
+
+def _answer_overview(asked: _Asked) -> Answer:
+    """What is claimed of a firm, case, country or sector, with the cases that say so."""
+    plan = replace(asked.plan, unit="case")
+    lookup = run_plan(asked.store, plan)
+    if not lookup.groups:
+        return asked.answer(Phrasing(asked.plan).nothing(lookup), answered=False)
+    said = Phrasing(plan).overview(lookup, claim_counts(asked.store, lookup.found))
+    return asked.answer(said, lookup.groups)
+
+
 def _answer_with_quotes(asked: _Asked) -> Answer:
     store, plan = asked.store, asked.plan
     hits = find_passages(store, asked.question, plan.lang, plan.words, asked.embedder)
     say, n_passages = Phrasing(plan), store.stats().n_passages
     numbers = _evidence(asked, hits)
     if numbers:
+        if plan.intent == "how" and plan.has_criteria:
+            numbers = sorted(numbers)  # the course of events is told in the order of the text
         kept = cite(store, numbers[: asked.limit], plan)
+        if plan.intent == "why" and plan.has_criteria:
+            kept = dict(sorted(kept.items(), key=lambda item: not gives_reason(item[1].text)))
         groups = [Group(citation.id, (number,)) for number, citation in kept.items()]
         return asked.answer(say.quotes(tuple(kept.values()), len(numbers), n_passages), groups)
     said = say.no_evidence(n_passages)
@@ -218,7 +285,7 @@ def _evidence(asked: _Asked, hits: Sequence[Hit]) -> list[int]:
     if not found:  # how a firm of one country entered another: the setting is in the words
         found = run_plan(asked.store, replace(plan, unit="passage", settings=())).found
     has_types = any(claim.types for claim in plan.claims)
-    if not (has_types or plan.firms or plan.relation):
+    if not (has_types or plan.firms or plan.relation or plan.within or plan.cases):
         return [number for number in near if number in found]
     ranked = [hit.number for hit in hits if hit.number in found]
     return ranked + [number for number in found if number not in set(ranked)]
@@ -227,3 +294,11 @@ def _evidence(asked: _Asked, hits: Sequence[Hit]) -> list[int]:
 def _item(group: Group, cited: Mapping[int, Citation]) -> Item:
     ids = tuple(cited[number].id for number in group.numbers)
     return Item(group.label, len(ids), ids, group.entity, group.names)
+
+
+_ANSWERS: Mapping[str, Callable[[_Asked], Answer]] = {
+    "compare": _answer_comparison,
+    "crosstab": _answer_crosstab,
+    "proposition": _answer_proposition,
+    "overview": _answer_overview,
+}

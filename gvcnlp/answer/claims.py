@@ -61,6 +61,12 @@ def find_types(question: str, words: Vocabulary) -> list[TypeHit]:
     return list(seen.values())
 
 
+def find_statuses(question: str, words: Vocabulary) -> tuple[str, ...]:
+    """Return the status that a folded question names, of whatever claim; empty without one."""
+    named = tuple(dict.fromkeys(status for status, _ in _status_words(question, words)))
+    return _resolve(named) if named else ()
+
+
 def _is_meant(hit: LabelHit, question: str, words: Vocabulary) -> bool:
     """Market and process are everyday words: not every market is a type of governance."""
     is_weak = words.weak.fullmatch(hit.text) is not None

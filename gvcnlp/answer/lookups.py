@@ -5,20 +5,23 @@ Run a plan over the corpus: which passages, cases, firms or links meet it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
 from gvcnlp.answer.plans import Plan, RelationAsked
-from gvcnlp.answer.words import load_vocabulary
+from gvcnlp.answer.words import load_vocabulary, setting_labels
 from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.names import is_pseudonym
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import (
     ClaimCriterion,
     Places,
+    among,
     everywhere,
+    in_documents,
     in_lang,
+    in_period,
     of_case,
     settings_of_cases,
     with_claim,
@@ -29,6 +32,9 @@ from gvcnlp.store.mentions import LABELS, Link, Mention, links, mentions, upgrad
 
 Criterion: TypeAlias = tuple[set[int], bool]
 """Passages by number, and whether they show something or only stand in the right place."""
+
+
+PLACES = ("case", "country", "sector")  # units that passages stand in, whoever is named
 
 
 class Group(NamedTuple):
@@ -75,12 +81,12 @@ def run_plan(store: Store, plan: Plan) -> Lookup:
     if plan.relation is not None:
         linked = _links_asked(store, plan, found)
         found = tuple(dict.fromkeys(link.number for link in linked))
-    groups = _group(store, plan, found, whole, linked)
+    groups = _first(_group(store, plan, found, whole, linked), plan, whole)
     return Lookup(groups, found, whole, linked)
 
 
 def _by_case(plan: Plan) -> bool:
-    return plan.unit in ("case", "country", "sector") and plan.relation is None
+    return plan.unit in PLACES and plan.relation is None
 
 
 def _criteria(store: Store, plan: Plan, whole: Places) -> list[Criterion]:
@@ -93,10 +99,26 @@ def _criteria(store: Store, plan: Plan, whole: Places) -> list[Criterion]:
     ]
     shown += [(with_firm(store, firm), True) for firm in plan.firms]
     shown += [(with_term(store, term), True) for term in plan.terms]
-    setting = [(of_case(store, criterion), False) for criterion in plan.settings]
+    return shown + [(found, False) for found in _scopes(store, plan, whole)]
+
+
+def _scopes(store: Store, plan: Plan, whole: Places) -> Iterator[set[int]]:
+    """Where the passages have to stand: settings of one kind are alternatives."""
+    for kind in dict.fromkeys(setting.field for setting in plan.settings):
+        same = [setting for setting in plan.settings if setting.field == kind]
+        if wanted := [of_case(store, setting) for setting in same if setting.wanted]:
+            yield set[int]().union(*wanted)
+        for setting in same:
+            if not setting.wanted:
+                yield set(whole.passages) - of_case(store, setting)
+    if plan.period is not None:
+        yield in_period(store, plan.period)
+    if plan.cases:
+        yield in_documents(store, plan.cases)
+    if plan.within:
+        yield among(store, plan.within)
     if plan.text_lang is not None:
-        setting.append((in_lang(store, plan.text_lang), False))
-    return shown + setting
+        yield in_lang(store, plan.text_lang)
 
 
 def _without_claim(
@@ -133,25 +155,40 @@ def _in_one_case(criteria: list[Criterion], whole: Places) -> tuple[int, ...]:
 def _group(
     store: Store, plan: Plan, found: Sequence[int], whole: Places, linked: tuple[Link, ...]
 ) -> tuple[Group, ...]:
-    if plan.relation is not None:
+    if plan.relation is not None and plan.unit not in PLACES:
         return _linked_groups(plan.relation, linked, plan)
     if plan.unit == "passage":
         return tuple(Group(whole.passages[number], (number,)) for number in found)
     if plan.unit == "case":
         return _grouped_by(whole.documents, found)
     if plan.unit in ("country", "sector"):
-        return _setting_groups(store, plan.unit, found, whole)
+        return _setting_groups(store, plan, found, whole)
     return _actor_groups(_actors(store, plan, found), plan)
 
 
+def _first(groups: tuple[Group, ...], plan: Plan, whole: Places) -> tuple[Group, ...]:
+    """The groups with the most cases, or the fewest, where the question asks for those."""
+    if plan.order is None or not groups:
+        return groups
+    sizes = [len({whole.documents[number] for number in group.numbers}) for group in groups]
+    wanted = max(sizes) if plan.order == "most" else min(sizes)
+    return tuple(group for group, size in zip(groups, sizes, strict=True) if size == wanted)
+
+
 def _setting_groups(
-    store: Store, field: str, found: Sequence[int], whole: Places
+    store: Store, plan: Plan, found: Sequence[int], whole: Places
 ) -> tuple[Group, ...]:
-    """One group a country or sector, the most frequent first; cases without one fall out."""
-    settings = settings_of_cases(store, field)
+    """One group a country or sector, that of most cases first; cases without one fall out."""
+    own = settings_of_cases(store, plan.unit)
+    labels = setting_labels(plan.unit, own.values(), plan.lang)
+    settings = {document: labels[value] for document, value in own.items()}
     known = {n: settings[whole.documents[n]] for n in found if whole.documents[n] in settings}
-    groups = _grouped_by(known, known)
-    return tuple(sorted(groups, key=lambda group: (-len(group.numbers), group.label)))
+
+    def rank(group: Group) -> tuple[int, int, str]:
+        cases = {whole.documents[number] for number in group.numbers}
+        return -len(cases), -len(group.numbers), group.label
+
+    return tuple(sorted(_grouped_by(known, known), key=rank))
 
 
 def _grouped_by(label_of: Mapping[int, str], found: Iterable[int]) -> tuple[Group, ...]:

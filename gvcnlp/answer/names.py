@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gvcnlp.answer.words import (
     Vocabulary,
@@ -32,6 +32,7 @@ PROPER_NAME = re.compile(
 )
 # In Chinese, capitals need no look at what stands before them.
 LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!OEM|ODM|OBM|GVC)[A-Z][A-Za-z&-]+")
+LONG_NAME = 9  # characters; the id or title of a case that no ordinary word is
 _NAMED_IN_QUESTION = """
 SELECT DISTINCT name_key FROM v_names
 WHERE named AND length(name_key) > 1 AND instr(:question, name_key)
@@ -159,12 +160,39 @@ def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseC
         for name, pattern in group.items():
             if match := pattern.search(unread):
                 plain = setting_words(field, name)
-                found.append(_setting(field, name, match, _having(values, [pattern]), plain))
+                setting = _setting(field, name, match, _having(values, [pattern]), plain)
+                found.append(replace(setting, wanted=not _is_excluded(match, unread, words)))
         if field == "country" and not found:
-            found += _regions(values, unread)
+            found += _regions(values, unread, words)
         if not any(criterion.field == field for criterion in found):
             found += _as_written(field, values, unread)
     return tuple(found)
+
+
+def find_cases(store: Store, question: str) -> tuple[str, ...]:
+    """Return the ids of cases that a question names by id or by title, as a word of its own."""
+    folded = _plain(question)
+    found = []
+    for row in store.select("SELECT document, title FROM v_cases"):
+        names = [row["document"], row["title"] or ""]
+        if any(_names_case(_plain(name), folded) for name in names):
+            found.append(row["document"])
+    return tuple(found)
+
+
+def _names_case(name: str, question: str) -> bool:
+    """A short id is a word like any other unless the word "case" stands beside it."""
+    if len(name) < 2:
+        return False
+    edge = "" if has_han(name) else r"\b"
+    before = "" if len(name) >= LONG_NAME or re.search(r"[\d#]", name) else r"(?:case|案例|个案) ?"
+    return re.search(f"{before}{edge}{re.escape(name)}{edge}", question) is not None
+
+
+def _is_excluded(match: re.Match[str], question: str, words: Vocabulary) -> bool:
+    """ "except China", 除了中国以外."""
+    before, after = words.elsewhere
+    return bool(before.search(question[: match.start()]) or after.match(question, match.end()))
 
 
 def _setting(
@@ -174,11 +202,12 @@ def _setting(
     return CaseCriterion(field, shown, values, words)
 
 
-def _regions(values: tuple[str, ...], question: str) -> list[CaseCriterion]:
+def _regions(values: tuple[str, ...], question: str, words: Vocabulary) -> list[CaseCriterion]:
     for region in load_regions():
         if match := region.pattern.search(question):
             same = _having(values, [region.pattern, *region.countries])
-            return [_setting("country", region.name, match, same, (match[0],))]
+            setting = _setting("country", region.name, match, same, (match[0],))
+            return [replace(setting, wanted=not _is_excluded(match, question, words))]
     return []
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gvcnlp.answer.lookups import Lookup
+from gvcnlp.answer.groups import Cell, Part
+from gvcnlp.answer.lookups import PLACES, Lookup
 from gvcnlp.answer.plans import Definition, Plan, RelationAsked
 from gvcnlp.answer.quotes import Citation
 from gvcnlp.answer.words import Phrases, load_vocabulary
 from gvcnlp.codebook.labels import load_labels, load_sheet_of
-from gvcnlp.records import STATUSES
+from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
 from gvcnlp.store.criteria import ClaimCriterion
 
 
@@ -27,9 +28,11 @@ class Phrasing:
 
     def found(self, lookup: Lookup) -> str:
         """How many were found, and of how many."""
-        if self.plan.relation is not None:
+        of_places = self.plan.unit in PLACES
+        if self.plan.relation is not None and not of_places:
             return self._related(lookup)
-        return self.words.found.format(found=self._counted(lookup), scope=self.scope())
+        scope = self.scope(relation=of_places)
+        return self.words.found.format(found=self._counted(lookup), scope=scope)
 
     def yes(self, lookup: Lookup, question: str) -> str:
         """Yes, and how often."""
@@ -80,21 +83,116 @@ class Phrasing:
             quote=cited[0].quote, id=cited[0].id, n=n_found, shown=len(cited), total=n_passages
         )
 
-    def compared(self, lookups: list[tuple[ClaimCriterion, Lookup]]) -> str:
-        """Which of some groups is larger, then each with its count."""
+    def compared(self, lookups: Sequence[tuple[Part, Lookup]]) -> str:
+        """Which of some groups is largest, then each with its count."""
         ranked = sorted(lookups, key=lambda item: -len(item[1].groups))
         (first, most), (_, next_most) = ranked[0], ranked[1]
         if len(most.groups) == len(next_most.groups):
             opening = self.words.compared_equal
         else:
-            opening = self.words.compared_more.format(label=self.claim(first))
+            opening = self.words.compared_more.format(label=self.part(first))
         parts = [
-            self.words.compared_group.format(label=self.claim(c), found=self._counted(lookup))
-            for c, lookup in lookups
+            self.words.compared_group.format(label=self.part(part), found=self._counted(lookup))
+            for part, lookup in lookups
         ]
+        by_claim = lookups[0][0].claim is not None
+        scope = self.scope(claims=not by_claim, compared=not by_claim)
         return self.words.found.format(
-            found=opening + self.words.compared_join.join(parts), scope=self.scope(claims=False)
+            found=opening + self.words.compared_join.join(parts), scope=scope
         )
+
+    def part(self, part: Part) -> str:
+        """What tells one group of a comparison from the others."""
+        return self.claim(part.claim) if part.claim else part.name
+
+    def claims(self, claims: Sequence[ClaimCriterion]) -> str:
+        """Several criteria in words, all of which hold."""
+        return self.words.all_of.join(self.claim(claim) for claim in claims)
+
+    def cell(self, cell: Cell) -> str:
+        """A cell of a table by its row and column."""
+        row, column = (self._value(*at) for at in (cell.row, cell.column))
+        return self.words.cell.format(row=row, column=column, n="").strip("个 ")
+
+    def crosstab(self, cells: Sequence[Cell], whole: Lookup) -> str:
+        """The cells of a table, each with its number of cases."""
+        said = [
+            self.words.cell.format(
+                row=self._value(*c.row), column=self._value(*c.column), n=len(c.groups)
+            )
+            for c in cells
+        ]
+        rows, columns = (self.words.axes[axis] for axis in self.plan.axes or ())
+        return self.words.crosstab.format(
+            rows=rows,
+            columns=columns,
+            total=whole.n_cases,
+            scope=self.scope(claims=False),
+            cells=self.words.compared_join.join(said),
+        )
+
+    def _value(self, axis: str, value: str) -> str:
+        if axis in TYPES:
+            return self._type_name(axis, value)
+        return self.words.langs.get(value, value)
+
+    def proposition(self, sides: Sequence[tuple[Sequence[ClaimCriterion], Lookup]]) -> str:
+        """How many cases speak for a proposition and how many against it."""
+        (for_claims, for_it), (against_claims, against) = sides
+        n_for, n_against = len(for_it.groups), len(against.groups)
+        if not n_for and not n_against:
+            balance = "none"
+        elif n_for == n_against:
+            balance = "even"
+        else:
+            balance = "for" if n_for > n_against else "against"
+        return self.words.proposition.format(
+            opening=self.words.balance[balance],
+            total=for_it.n_cases,
+            for_n=n_for,
+            for_claims=self.claims(for_claims),
+            against_n=n_against,
+            against_claims=self.claims(against_claims),
+            scope=self.scope(claims=False),
+        )
+
+    def overview(self, lookup: Lookup, counts: Sequence[tuple[str, str, int]]) -> str:
+        """Where a firm or setting occurs, and what is claimed there."""
+        said = [
+            f"{self.claim(ClaimCriterion(DIMENSION_OF[type_], (type_,), (status,)))} {n}"
+            for type_, status, n in counts
+        ]
+        listed = self.words.compared_join.join(said)
+        claims = self.words.overview_claims.format(claims=listed) if said else ""
+        return self.words.overview.format(
+            name=self._topic(),
+            passages=self._of_passages(len(lookup.found), lookup.n_passages),
+            cases=self.words.of_cases.format(n=len(lookup.groups), total=lookup.n_cases),
+            claims=claims,
+        ).strip()
+
+    def _topic(self) -> str:
+        plan = self.plan
+        names = [firm.label for firm in plan.firms] + [s.name for s in plan.settings]
+        return ", ".join([*names, *plan.cases, *plan.terms])
+
+    def topic(self) -> str:
+        """What a plan is about, in a few words: what is counted, and what it is restricted to."""
+        if self.plan.defined:
+            return self.words.compared_join.join(d.asked for d in self.plan.defined)
+        if self.plan.relation is not None:
+            return self._relation(self.plan.relation, self.words.both) + self.scope()
+        unit = self._unit(self.plan.unit, 2).lstrip("个家")
+        return f"{unit}{self.scope()}"
+
+    def out_of_range(self, n: int) -> str:
+        """That fewer things were listed than the question counts."""
+        return self.words.out_of_range.format(n=n)
+
+    def about_itself(self, n_cases: int) -> str:
+        """What can be asked, or that this cannot."""
+        words = self.words
+        return words.help.format(total=n_cases) if self.plan.intent == "help" else words.declined
 
     def defined(self) -> str:
         """The codebook's definitions of the labels, what they take in and what not."""
@@ -131,21 +229,36 @@ class Phrasing:
             status = self.words.any_of.join(self.words.statuses[s] for s in criterion.statuses)
         return self.words.claim.format(status=status, type=noun)
 
-    def scope(self, *, claims: bool = True, relation: bool = False) -> str:
-        """What the question restricts its answer to."""
+    def scope(self, *, claims: bool = True, relation: bool = False, compared: bool = False) -> str:
+        """What the question restricts its answer to; `compared` leaves out settings and firms."""
         plan, words, said = self.plan, self.words, ""
         if relation and plan.relation:
             said += self._relation(plan.relation, words.verb_pair)
         if claims and plan.claims:
             joined = words.all_of.join(self.claim(claim) for claim in plan.claims)
             said += words.with_claims.format(claims=joined)
+        if not compared:
+            said += self._places()
+        if plan.period is not None:
+            said += words.period.format(name=plan.period.name)
+        if plan.within:
+            said += words.of_these
+        if plan.text_lang:
+            said += words.in_lang.format(lang=words.langs[plan.text_lang])
+        return said
+
+    def _places(self) -> str:
+        """The firms, cases, countries and sectors that the plan names."""
+        plan, words, said = self.plan, self.words, ""
         if names := [*(firm.name for firm in plan.firms), *plan.terms]:
             said += words.naming.format(names=words.all_of.join(names))
         for field, template in (("country", words.setting), ("sector", words.sector)):
-            if names := [setting.name for setting in plan.settings if setting.field == field]:
-                said += template.format(names=words.all_of.join(names))
-        if plan.text_lang:
-            said += words.in_lang.format(lang=words.langs[plan.text_lang])
+            same = [setting for setting in plan.settings if setting.field == field]
+            if wanted := [setting.name for setting in same if setting.wanted]:
+                said += template.format(names=words.any_of.join(wanted))
+            if other := [setting.name for setting in same if not setting.wanted]:
+                elsewhere = words.elsewhere.format(name=words.any_of.join(other))
+                said += template.format(names=elsewhere)
         return said
 
     def _relation(self, relation: RelationAsked, template: str) -> str:

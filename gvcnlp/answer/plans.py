@@ -7,11 +7,22 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
+from gvcnlp.store.criteria import (
+    CaseCriterion,
+    ClaimCriterion,
+    FirmCriterion,
+    PeriodCriterion,
+)
 
-Intent = Literal["count", "list", "yes_no", "compare", "define", "quote"]
+Intent = Literal[
+    "count", "list", "yes_no", "compare", "crosstab", "proposition", "overview", "define",
+    "why", "how", "quote", "help", "decline",
+]  # fmt: skip
+QUOTING = ("quote", "why", "how")  # intents that passages answer in their own words
 Unit = Literal["passage", "case", "firm", "buyer", "country", "sector"]
 Asked = Literal["source", "target", "both", "pairs"]
+Axis = Literal["governance", "upgrading", "country", "sector", "lang"]
+Order = Literal["most", "fewest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +62,18 @@ class Plan:
         lang: Language of the question and of its answer.
         claims: What passages must (or must not) claim; all of them together.
         firms: Firms that passages must name.
-        settings: Countries and sectors of the cases.
+        settings: Countries and sectors of the cases; several of one kind are alternatives.
+        period: Years that the cases are about.
+        cases: Ids of the cases that are asked about; none are all of them.
+        within: Ids of the passages that are asked about, in a conversation.
         terms: Other proper names, which must stand in the passage.
         text_lang: Language that the passages must be written in.
         relation: Who supplies or owns whom, where that is asked.
         named: Only firms with a name of their own.
+        order: Only the largest group or the smallest.
+        hinders: What a proposition says that governance does to upgrading.
+        axes: What a table has as rows and as columns.
+        missing: Of how many items one was pointed at that is not there.
         defined: Labels to define.
         words: Content words, for full text.
     """
@@ -66,10 +84,17 @@ class Plan:
     claims: tuple[ClaimCriterion, ...] = ()
     firms: tuple[FirmCriterion, ...] = ()
     settings: tuple[CaseCriterion, ...] = ()
+    period: PeriodCriterion | None = None
+    cases: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     text_lang: str | None = None
     relation: RelationAsked | None = None
     named: bool = False
+    order: Order | None = None
+    hinders: bool = False
+    axes: tuple[Axis, Axis] | None = None
+    missing: int | None = None
     defined: tuple[Definition, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -77,7 +102,8 @@ class Plan:
     def has_criteria(self) -> bool:
         """True where something but words decides which passages count."""
         firms = self.firms or self.relation or self.terms
-        return bool(self.claims or firms or self.settings or self.text_lang)
+        places = self.settings or self.period or self.cases or self.within
+        return bool(self.claims or firms or places or self.text_lang)
 
     @property
     def unknown_firms(self) -> tuple[FirmCriterion, ...]:

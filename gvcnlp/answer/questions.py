@@ -8,20 +8,29 @@ the names of firms that the codebook or the corpus knows.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from gvcnlp.answer.claims import find_claims, find_types
+from gvcnlp.answer.intents import (
+    find_axes,
+    find_defined,
+    find_intent,
+    find_order,
+    refused_intent,
+)
 from gvcnlp.answer.names import (
     NamedFirm,
     described_firms,
+    find_cases,
     find_firms,
     find_settings,
     find_terms,
     firms_of_country,
     named_firm,
 )
-from gvcnlp.answer.plans import Definition, Intent, Plan, RelationAsked, Unit
+from gvcnlp.answer.periods import find_period
+from gvcnlp.answer.plans import QUOTING, Intent, Plan, RelationAsked, Unit
 from gvcnlp.answer.words import (
     RelationPattern,
     Vocabulary,
@@ -29,31 +38,39 @@ from gvcnlp.answer.words import (
     load_settings,
     load_vocabulary,
 )
-from gvcnlp.codebook.labels import find_labels
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import TYPES, lang_of
+from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import FirmCriterion
 from gvcnlp.store.search import n_passages_with
 from gvcnlp.store.words import search_words
 
-INTENTS: tuple[Intent, ...] = ("compare", "count", "yes_no", "define", "list")
 MOST_TERMS = 2  # more free words than this are searched by nearness, not all required
 UNITS: tuple[Unit, ...] = ("passage", "case", "country", "sector", "buyer", "firm")
 
 
-def read_question(store: Store, question: str) -> Plan:
-    """Return what the question asks for; what it names is looked up in the corpus."""
+def read_question(store: Store, question: str, antecedent: FirmCriterion | None = None) -> Plan:
+    """Return what the question asks for; what it names is looked up in the corpus.
+
+    Args:
+        store: The corpus.
+        question: In English or Chinese.
+        antecedent: The firms that "them" or 他们 stand for, in a conversation.
+    """
     lang = lang_of(question)
     words = load_vocabulary(lang)
     question = _spelt(store, question, words)
     folded = fold(question).text.strip()
+    if refused := refused_intent(folded, words):
+        return Plan(intent=refused, unit="passage", lang=lang)
     firms = find_firms(store, question)
     is_open = words.why.search(folded) is not None
-    relation = None if is_open else _find_relation(store, folded, question, words)
+    seen = _Reading(store, question, words, antecedent)
+    relation = None if is_open else _find_relation(seen, folded)
     rest = _without_names(firms, relation, folded, question)
-    intent = "quote" if is_open else _find_intent(folded if relation else rest, words, relation)
     settings = find_settings(store, rest, words)
+    asked = folded if relation else rest
+    intent = find_intent(asked, words, relation, len(firms), settings)
     plan = Plan(
         intent=intent,
         unit=_find_unit(_without_aspects(rest, words), words, intent),
@@ -61,18 +78,35 @@ def read_question(store: Store, question: str) -> Plan:
         claims=() if intent == "define" else find_claims(rest, words),
         firms=() if relation else tuple(hit.criterion for hit in firms),
         settings=settings,
-        terms=() if relation or intent == "quote" else find_terms(question, firms, settings),
+        period=find_period(folded),
+        cases=find_cases(store, question),
+        terms=() if relation or intent in QUOTING else find_terms(question, firms, settings),
         text_lang=next((k for k, p in words.languages.items() if p.search(folded)), None),
         relation=relation,
         named=bool(words.named.search(folded)),
-        defined=_find_defined(folded) if intent == "define" else (),
+        order=find_order(rest, words) if intent == "list" else None,
+        hinders=words.effects["hinders"].search(rest) is not None,
+        axes=find_axes(rest, words) if intent == "crosstab" else None,
+        defined=find_defined(folded) if intent == "define" else (),
         words=tuple(w for w in search_words(question) if w not in words.stop_words),
     )
     if plan.firms and not plan.claims and words.who.search(rest):
         return replace(plan, intent="quote")  # who runs Apple: no list of firms answers that
+    if intent in ("crosstab", "proposition") or plan.cases:
+        return plan
     if plan.claims or plan.firms or plan.terms or plan.relation or plan.defined:
         return plan
     return _with_free_terms(plan, rest, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A question while it is read."""
+
+    store: Store
+    question: str
+    words: Vocabulary
+    antecedent: FirmCriterion | None
 
 
 def _spelt(store: Store, question: str, words: Vocabulary) -> str:
@@ -98,37 +132,15 @@ def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
     for pattern in structure:
         rest = pattern.sub(" ", rest)
     free = tuple(word for word in plan.words if word in search_words(rest))
-    if plan.intent == "count" or (plan.intent != "quote" and len(free) <= MOST_TERMS):
+    if plan.intent == "count" or (plan.intent not in QUOTING and len(free) <= MOST_TERMS):
         return replace(plan, terms=free)
-    return replace(plan, intent="quote")
-
-
-def _find_intent(question: str, words: Vocabulary, relation: RelationAsked | None) -> Intent:
-    if relation is not None and relation.asked == "both":
-        return "yes_no"
-    for intent in INTENTS:
-        if words.intents[intent].search(question) and _can_be(intent, question, words):
-            return intent
-    return "list" if relation is not None else "quote"
-
-
-def _can_be(intent: Intent, question: str, words: Vocabulary) -> bool:
-    if intent == "compare":
-        return len(find_types(question, words)) > 1
-    if intent == "define":
-        return bool(_find_defined(question))
-    return True
-
-
-def _find_defined(question: str) -> tuple[Definition, ...]:
-    hits = [hit for hit in find_labels(question) if hit.dimension in (*TYPES, "statuses")]
-    by_label = {(h.dimension, h.label): Definition(h.dimension, h.label, h.text) for h in hits}
-    return tuple(by_label.values())
+    return replace(plan, intent=plan.intent if plan.intent in ("why", "how") else "quote")
 
 
 def _find_unit(question: str, words: Vocabulary, intent: Intent) -> Unit:
     """The first unit after the question word, or the last before it, is what is asked for."""
-    opening = words.intents[intent].search(question)
+    pattern = words.intents.get(intent)
+    opening = pattern.search(question) if pattern else None
     asked_at = opening.start() if opening else 0
     found = [
         (match.start(), -order, unit)
@@ -161,29 +173,21 @@ def _without_aspects(question: str, words: Vocabulary) -> str:
     return question
 
 
-def _find_relation(
-    store: Store, folded: str, question: str, words: Vocabulary
-) -> RelationAsked | None:
+def _find_relation(seen: _Reading, folded: str) -> RelationAsked | None:
     bare = folded.rstrip("?？.。!！ ")
-    for known in words.relations:
+    for known in seen.words.relations:
         match = known.pattern.search(bare)
         if match is None:
             continue
-        relation = _fill(store, known, match, question, words)
+        relation = _fill(seen, known, match)
         if relation is not None:
             return relation
     return None
 
 
-def _fill(
-    store: Store,
-    known: RelationPattern,
-    match: re.Match[str],
-    question: str,
-    words: Vocabulary,
-) -> RelationAsked | None:
+def _fill(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> RelationAsked | None:
     """Look up the firms of a match; None where it was no question about firms after all."""
-    ends = {slot: _end(store, text, question, words) for slot, text in match.groupdict().items()}
+    ends = {slot: _end(seen, text) for slot, text in match.groupdict().items()}
     if any(end is None for end in ends.values()):
         return None
     x, y = ends.get("x"), ends.get("y")
@@ -196,11 +200,14 @@ def _fill(
     return RelationAsked(known.type, "pairs")
 
 
-def _end(store: Store, text: str, question: str, words: Vocabulary) -> FirmCriterion | None:
+def _end(seen: _Reading, text: str) -> FirmCriterion | None:
+    store, words = seen.store, seen.words
+    if seen.antecedent is not None and words.followup.pronoun.fullmatch(text.strip()):
+        return seen.antecedent
     plain = words.articles.sub("", words.name_ends.sub("", text.strip()))
     if not plain or words.interrogative.search(plain):
         return None
-    written = _as_written(plain, question)
+    written = _as_written(plain, seen.question)
     firm = named_firm(store, written)
     if firm.is_known:
         return firm

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import Span
 from gvcnlp.store import Store
@@ -71,6 +72,11 @@ def cite(
         score = primary_score if by_primary else shown.scores.get(number)
         found[number] = Citation(id, doc, page, lang, coder, score, text, spans)
     return found
+
+
+def gives_reason(text: str) -> bool:
+    """True for a text that states a cause, an obstacle or a driver, in either language."""
+    return load_vocabulary("en").causes.search(text) is not None
 
 
 def find_quote(text: str, spans: Iterable[Span]) -> str:

@@ -14,8 +14,11 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from gvcnlp.codebook.names import has_han
+from gvcnlp.codebook.scripts import fold
 from gvcnlp.errors import CodebookError
 
+LONGEST_ENDING = 3  # letters that a name may have after its pattern: brazil-ian
 SLOT = re.compile(r"\{([XY])\}")
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -31,6 +34,17 @@ class RelationWords(_Sheet):
     target: tuple[str, ...]
     both: tuple[str, ...]
     pairs: tuple[str, ...]
+
+
+class FollowupWords(_Sheet):
+    """How a question leans on the one before it."""
+
+    opening: str  # "and ...", "what about ..."
+    refining: str  # "only ...", "which of them ..."
+    pronoun: str
+    ordinal: str
+    ordinals: dict[str, str]
+    unit: str  # a correction of the unit: "I meant cases"
 
 
 class Phrases(_Sheet):
@@ -57,6 +71,19 @@ class Phrases(_Sheet):
     unknown_firm: str
     closest: str
     nearest: str
+    period: str
+    elsewhere: str
+    of_these: str
+    crosstab: str
+    cell: str
+    proposition: str
+    balance: dict[str, str]
+    overview: str
+    overview_claims: str
+    help: str
+    declined: str
+    out_of_range: str
+    axes: dict[str, str]
     no_evidence: str
     quotes: str
     compared_group: str
@@ -93,6 +120,8 @@ class _Words(_Sheet):
     spelling: str
     who: str
     why: str
+    how: str
+    evidence: str
     named: str
     statuses: dict[str, str]
     primary: str
@@ -105,6 +134,12 @@ class _Words(_Sheet):
     either: str
     excepting: str
     silent: str
+    elsewhere: tuple[str, str]
+    order: dict[str, str]
+    effects: dict[str, str]
+    axes: dict[str, str]
+    causes: str
+    followup: FollowupWords
     languages: dict[str, str]
     relations: dict[str, RelationWords]
     generic: str
@@ -144,6 +179,18 @@ class Aspect:
 
 
 @dataclass(frozen=True, slots=True)
+class Followup:
+    """The words of follow-up questions, compiled."""
+
+    opening: re.Pattern[str]
+    refining: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    ordinals: Mapping[str, int]
+    unit: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of one language, compiled."""
 
@@ -152,6 +199,8 @@ class Vocabulary:
     spelling: tuple[str, ...]
     who: re.Pattern[str]
     why: re.Pattern[str]
+    how: re.Pattern[str]
+    evidence: re.Pattern[str]
     named: re.Pattern[str]
     statuses: Mapping[str, re.Pattern[str]]
     primary: re.Pattern[str]
@@ -164,6 +213,12 @@ class Vocabulary:
     either: re.Pattern[str]
     excepting: re.Pattern[str]
     silent: re.Pattern[str]
+    elsewhere: tuple[re.Pattern[str], re.Pattern[str]]
+    order: Mapping[str, re.Pattern[str]]
+    effects: Mapping[str, re.Pattern[str]]
+    axes: Mapping[str, re.Pattern[str]]
+    causes: re.Pattern[str]
+    followup: Followup
     languages: Mapping[str, re.Pattern[str]]
     relations: tuple[RelationPattern, ...]
     generic: re.Pattern[str]
@@ -215,6 +270,33 @@ def setting_words(field: str, name: str) -> tuple[str, ...]:
     return tuple(re.sub(r"\\b|\?|\(.*?\)", "", word).strip() for word in words)
 
 
+def setting_labels(field: str, values: Iterable[str], lang: str) -> dict[str, str]:
+    """Return for each country or sector of a case the one spelling that stands for it.
+
+    Cases in two languages call one country China and 中国; a count must not part them. The
+    spelling is one of the cases' own, rather one in the language of the question.
+    """
+    same: dict[str, list[str]] = {}
+    for value in sorted(set(values)):
+        same.setdefault(_setting_name(field, value), []).append(value)
+    return {
+        value: min(spelt, key=lambda spelling: (has_han(spelling) != (lang == "zh"), spelling))
+        for spelt in same.values()
+        for value in spelt
+    }
+
+
+@cache
+def _setting_name(field: str, value: str) -> str:
+    """The name that the list of countries and sectors has for a value that is just that."""
+    folded = fold(value).text.strip()
+    for name, pattern in load_settings()[field].items():
+        match = pattern.match(folded)
+        if match and (has_han(folded) or match.end() >= len(folded) - LONGEST_ENDING):
+            return name
+    return value
+
+
 def _any_word(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(_at_word, words)))
 
@@ -236,6 +318,8 @@ def _compile(words: _Words) -> Vocabulary:
         spelling=tuple(words.spelling.split()),
         who=re.compile(words.who),
         why=re.compile(words.why),
+        how=re.compile(words.how),
+        evidence=re.compile(words.evidence),
         named=re.compile(words.named),
         statuses=_each(words.statuses),
         primary=re.compile(words.primary),
@@ -252,6 +336,12 @@ def _compile(words: _Words) -> Vocabulary:
         either=re.compile(words.either),
         excepting=re.compile(words.excepting),
         silent=re.compile(words.silent),
+        elsewhere=(re.compile(words.elsewhere[0]), re.compile(words.elsewhere[1])),
+        order=_each(words.order),
+        effects=_each(words.effects),
+        axes=_each(words.axes),
+        causes=re.compile(words.causes),
+        followup=_followup(words.followup),
         languages=_each(words.languages),
         relations=tuple(_relation_patterns(words)),
         generic=re.compile(words.generic),
@@ -260,6 +350,17 @@ def _compile(words: _Words) -> Vocabulary:
         articles=re.compile(words.articles),
         stop_words=frozenset(words.stop_words.split()),
         phrases=words.phrases,
+    )
+
+
+def _followup(words: FollowupWords) -> Followup:
+    return Followup(
+        opening=re.compile(words.opening),
+        refining=re.compile(words.refining),
+        pronoun=re.compile(words.pronoun),
+        ordinal=re.compile(words.ordinal),
+        ordinals={word: int(place) for word, place in words.ordinals.items()},
+        unit=re.compile(words.unit),
     )
 
 

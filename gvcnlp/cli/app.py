@@ -15,6 +15,7 @@ import typer
 from gvcnlp import __version__
 from gvcnlp.cli.annotate import annotate
 from gvcnlp.cli.ask import ask
+from gvcnlp.cli.chat import chat
 from gvcnlp.cli.classify import classify
 from gvcnlp.cli.corpus import app as corpus
 from gvcnlp.cli.evaluate import evaluate
@@ -31,6 +32,7 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_mar
 app.command()(annotate)
 app.command()(classify)
 app.command()(ask)
+app.command()(chat)
 app.add_typer(with_summaries(corpus), name="corpus")
 app.command()(evaluate)
 app.command()(train)

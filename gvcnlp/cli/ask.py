@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gvcnlp.cli.databases import DbOption, JsonOption, corpus_to_ask
+from gvcnlp.cli.explanations import explain
 from gvcnlp.cli.terminal import clean
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ def ask(
     db: DbOption = None,
     limit: Annotated[int, typer.Option(min=1, help="Most quotations to show.")] = 5,
     as_json: JsonOption = False,
+    explained: Annotated[
+        bool, typer.Option("--explain", help="How the question was read, and its queries.")
+    ] = False,
 ) -> None:
     """Answer QUESTION from the corpus, quoting the passages that show it.
 
@@ -47,14 +51,18 @@ def ask(
         answer = answer_question(store, question, embedder=SentenceEncoder())
     if as_json:
         typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False))
-    else:
-        show_answer(answer, limit)
+        return
+    show_answer(answer, limit)
+    if explained:
+        typer.echo(f"\n{explain(answer.plan)}")
 
 
 def show_answer(answer: Answer, limit: int) -> None:
     """Print the answer, what it lists, and at most `limit` quotations, in plain text."""
     typer.echo(clean(answer.answer))
-    if answer.plan.intent != "quote" and (answer.plan.unit != "passage" or answer.plan.relation):
+    if answer.plan.intent not in ("quote", "why", "how") and (
+        answer.plan.unit != "passage" or answer.plan.relation
+    ):
         _show_items(answer.items, limit)
     for number, citation in enumerate(answer.citations[:limit], start=1):
         typer.echo(f"\n  [{number}] {clean(citation.id)}{_where(citation)}   {_by(citation)}")
@@ -62,6 +70,11 @@ def show_answer(answer: Answer, limit: int) -> None:
     if len(answer.citations) > limit:
         rest = len(answer.citations) - limit
         typer.echo(f"\n  {MORE[answer.lang].format(n=rest)}")
+
+
+def _lists_things(answer: Answer) -> bool:
+    """True where the items are more than the passages that are quoted below anyway."""
+    return any(item.citations != (item.label,) for item in answer.items)
 
 
 def _show_items(items: tuple[Item, ...], limit: int) -> None:

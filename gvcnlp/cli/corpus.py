@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,11 +22,12 @@ from gvcnlp.cli.databases import (
     corpus_to_read,
     corpus_to_write,
 )
-from gvcnlp.cli.terminal import clean, say
+from gvcnlp.cli.terminal import clean, say, to_json
+from gvcnlp.cli.transcripts import to_markdown
 from gvcnlp.errors import GvcnlpError, UsageError
 
 if TYPE_CHECKING:
-    pass
+    from gvcnlp.store.conversations import ConversationSummary
 
 INTERRUPTED = 130
 
@@ -222,6 +224,59 @@ def check(db: DbOption = None) -> None:
     if faults:
         raise typer.Exit(1)
     say(f"{db or DEFAULT}: sound")
+
+
+@app.command()
+def log(
+    number: Annotated[
+        int | None, typer.Argument(help="A conversation, as the list numbers it.")
+    ] = None,
+    db: DbOption = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Markdown file to write.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the conversations held with `gvcnlp chat`, or export one.
+
+    Examples:
+
+      gvcnlp corpus log
+
+      gvcnlp corpus log 3 -o talk.md
+    """
+    from gvcnlp.store.conversations import fetch_conversations, fetch_turns
+
+    with corpus_to_read(db) as store:
+        held = fetch_conversations(store)
+        turns = fetch_turns(store, number) if number is not None else ()
+    if number is None:
+        _list_conversations(held, as_json)
+    elif not turns:
+        raise UsageError(f"no conversation {number} in {db or DEFAULT}. `corpus log` lists them.")
+    else:
+        _export_conversation(turns, output, as_json)
+
+
+def _list_conversations(held: Sequence[ConversationSummary], as_json: bool) -> None:
+    if as_json:
+        _echo_json([asdict(conversation) for conversation in held])
+        return
+    for one in held:
+        typer.echo(f"{one.number}\t{one.started_at}\t{one.n_turns}\t{clean(one.first_question)}")
+
+
+def _export_conversation(
+    turns: Sequence[Mapping[str, Any]], output: Path | None, as_json: bool
+) -> None:
+    text = to_json(list(turns)) if as_json else to_markdown(turns)
+    if output is None:
+        typer.echo(text)
+        return
+    try:
+        output.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    except OSError as exc:
+        raise UsageError(f"{output}: cannot be written ({exc.strerror}).") from exc
 
 
 def _documents(n: int) -> str:

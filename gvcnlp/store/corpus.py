@@ -127,6 +127,15 @@ class Store:
         with plain_errors(self.path):
             return self._connection.execute(query, parameters).fetchall()
 
+    def insert(self, statement: str, parameters: Sequence[object] = ()) -> int:
+        """Run one writing statement of our own as a transaction; return the last row number.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with plain_errors(self.path), transaction(self._connection):
+            return self._connection.execute(statement, parameters).lastrowid or 0
+
     # -- writing ------------------------------------------------------------------------
 
     def add_document(

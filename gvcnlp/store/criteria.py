@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gvcnlp.records import TYPES
 from gvcnlp.store.corpus import Store
+from gvcnlp.store.periods import years_of
 from gvcnlp.store.words import match_expression
 from gvcnlp.text.sentences import split_sentences
 
@@ -78,13 +79,26 @@ class CaseCriterion:
         name: As the question has it.
         values: What the corpus calls it in that field of a case.
         words: Its names, looked for in the passages of cases that say nothing of it.
+        wanted: False for the cases that lie elsewhere.
     """
 
     field: str
     name: str
     values: tuple[str, ...]
     words: tuple[str, ...]
+    wanted: bool = True
 
+
+@dataclass(frozen=True, slots=True)
+class PeriodCriterion:
+    """Cases whose period shares a year with this one; years, both ends included."""
+
+    name: str
+    first: int
+    last: int
+
+
+Query = tuple[str, dict[str, str]]
 
 _NUMBER = "SELECT passage_number FROM"
 _CLAIMS = f"""
@@ -123,14 +137,30 @@ _TERM = f"""
     SELECT rowid FROM passage_search WHERE passage_search MATCH :query)
 """
 _LANG = f"{_NUMBER} v_passages WHERE lang = :lang"
+_DOCUMENTS = f"{_NUMBER} v_passages WHERE document IN (SELECT value FROM json_each(:documents))"
+_PASSAGES = f"{_NUMBER} v_passages WHERE passage IN (SELECT value FROM json_each(:passages))"
+_PERIODS = "SELECT document, period FROM v_cases WHERE period IS NOT NULL"
 _ALL = "SELECT passage_number, passage, document FROM v_passages"
+
+
+def queries_of(criterion: ClaimCriterion | FirmCriterion | CaseCriterion) -> Query:
+    """Return the query that finds a criterion's passages, and its parameters."""
+    if isinstance(criterion, FirmCriterion):
+        return _ACTORS, name_parameters(criterion)
+    if isinstance(criterion, CaseCriterion):
+        return _CASES[criterion.field], {
+            "values": json.dumps(criterion.values, ensure_ascii=False),
+            "query": match_expression(criterion.words),
+        }
+    return (_PRIMARY if criterion.primary else _CLAIMS), {
+        "types": json.dumps(criterion.types or TYPES[criterion.dimension]),
+        "statuses": json.dumps(criterion.statuses),
+    }
 
 
 def with_claim(store: Store, criterion: ClaimCriterion) -> set[int]:
     """Return the passages that make such a claim, wanted or not."""
-    query = _PRIMARY if criterion.primary else _CLAIMS
-    types = criterion.types or TYPES[criterion.dimension]
-    parameters = {"types": json.dumps(types), "statuses": json.dumps(criterion.statuses)}
+    query, parameters = queries_of(criterion)
     found = _find(store, query, parameters)
     if criterion.pattern:
         pattern = re.compile(criterion.pattern, re.IGNORECASE)
@@ -140,16 +170,12 @@ def with_claim(store: Store, criterion: ClaimCriterion) -> set[int]:
 
 def with_firm(store: Store, criterion: FirmCriterion) -> set[int]:
     """Return the passages that mention the firm under any of its names."""
-    return _find(store, _ACTORS, name_parameters(criterion))
+    return _find(store, *queries_of(criterion))
 
 
 def of_case(store: Store, criterion: CaseCriterion) -> set[int]:
     """Return the passages of cases in this country or sector."""
-    parameters = {
-        "values": json.dumps(criterion.values, ensure_ascii=False),
-        "query": match_expression(criterion.words),
-    }
-    return _find(store, _CASES[criterion.field], parameters)
+    return _find(store, *queries_of(criterion))
 
 
 def with_term(store: Store, term: str) -> set[int]:
@@ -160,6 +186,28 @@ def with_term(store: Store, term: str) -> set[int]:
 def in_lang(store: Store, lang: str) -> set[int]:
     """Return the passages written in `en` or `zh`."""
     return _find(store, _LANG, {"lang": lang})
+
+
+def in_period(store: Store, criterion: PeriodCriterion) -> set[int]:
+    """Return the passages of cases whose period overlaps; cases that give none fall out."""
+    found = [
+        row["document"]
+        for row in store.select(_PERIODS)
+        if (years := years_of(row["period"])) is not None
+        and years[0] <= criterion.last
+        and criterion.first <= years[1]
+    ]
+    return in_documents(store, found)
+
+
+def in_documents(store: Store, documents: Sequence[str]) -> set[int]:
+    """Return the passages of these cases, told by id."""
+    return _find(store, _DOCUMENTS, {"documents": json.dumps(documents, ensure_ascii=False)})
+
+
+def among(store: Store, passages: Sequence[str]) -> set[int]:
+    """Return the numbers of these passages, told by id."""
+    return _find(store, _PASSAGES, {"passages": json.dumps(passages, ensure_ascii=False)})
 
 
 def everywhere(store: Store) -> Places:

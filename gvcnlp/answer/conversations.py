@@ -1,0 +1,62 @@
+"""
+A conversation over the corpus: each question is read in the light of the answer before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gvcnlp.answer.answers import Answer, answer_plan
+from gvcnlp.answer.followups import read_turn
+from gvcnlp.answer.phrases import Phrasing
+from gvcnlp.errors import UsageError
+from gvcnlp.store import Embedder, Store
+
+
+@dataclass
+class Conversation:
+    """Questions and answers in turn.
+
+        talk = Conversation(store)
+        talk.ask("Which cases are captive?")
+        talk.ask("and in China?")
+
+    Attributes:
+        store: The corpus; nothing else is read.
+        embedder: The model whose vectors the corpus holds, for questions in free words.
+        limit: Most passages to cite for a question in free words.
+        turns: The answers so far, the last one last.
+    """
+
+    store: Store
+    embedder: Embedder | None = None
+    limit: int = 10
+    turns: list[Answer] = field(default_factory=list)
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question, complete in itself or leaning on the last one.
+
+        Raises:
+            UsageError: the question is empty.
+            StoreError: the database cannot be read.
+        """
+        if not question.strip():
+            raise UsageError("the question is empty. Ask one in English or Chinese.")
+        plan = read_turn(self.store, question, self._leant_on())
+        answer = answer_plan(self.store, question, plan, embedder=self.embedder, limit=self.limit)
+        self.turns.append(answer)
+        return answer
+
+    def undo(self) -> Answer | None:
+        """Take back the last turn, and return it; None where there is none."""
+        return self.turns.pop() if self.turns else None
+
+    @property
+    def topic(self) -> str:
+        """What is being talked about, in the language of the last question; empty at first."""
+        leant_on = self._leant_on()
+        return Phrasing(leant_on[-1].plan).topic() if leant_on else ""
+
+    def _leant_on(self) -> list[Answer]:
+        """Greetings and what was declined leave the subject as it was."""
+        return [turn for turn in self.turns if turn.plan.intent not in ("help", "decline")]

@@ -1,0 +1,134 @@
+"""
+Part a plan into the groups that a comparison, a table or a proposition sets side by side.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gvcnlp.answer.lookups import Group, run_plan
+from gvcnlp.answer.plans import Axis, Plan
+from gvcnlp.answer.words import setting_labels
+from gvcnlp.records import LANGS, TYPES
+from gvcnlp.store import Store
+from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, settings_of_cases
+
+Said = tuple[ClaimCriterion, ...]
+
+_CLAIM_COUNTS = """
+SELECT type, status, count(DISTINCT passage_number) AS n FROM v_claims
+WHERE passage_number IN (SELECT value FROM json_each(:numbers))
+GROUP BY type, status
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the groups that are compared: what tells it from the others, and its plan."""
+
+    plan: Plan
+    claim: ClaimCriterion | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: its row and column, each an axis and a value, and its cases."""
+
+    row: tuple[Axis, str]
+    column: tuple[Axis, str]
+    groups: tuple[Group, ...]
+
+
+def parts_of(plan: Plan) -> tuple[Part, ...]:
+    """Return the groups of a comparison: of types, else of settings, else of firms."""
+    if by_type := _types_compared(plan):
+        return by_type
+    for field in ("country", "sector"):
+        same = [s for s in plan.settings if s.field == field and s.wanted]
+        others = tuple(s for s in plan.settings if s not in same)
+        if len(same) > 1:
+            return tuple(Part(replace(plan, settings=(*others, s)), name=s.name) for s in same)
+    return tuple(Part(replace(plan, firms=(firm,)), name=firm.label) for firm in plan.firms)
+
+
+def _types_compared(plan: Plan) -> tuple[Part, ...]:
+    if not plan.claims:
+        return ()
+    alone = len(plan.claims) == 1
+    dimension = plan.claims[-1].dimension if alone else plan.claims[0].dimension
+    same = [claim for claim in plan.claims if claim.dimension == dimension]
+    others = tuple(claim for claim in plan.claims if claim.dimension != dimension)
+    single = [
+        replace(claim, types=(type_,)) for claim in same for type_ in claim.types or _all(claim)
+    ]
+    if len(single) < 2:
+        return ()
+    return tuple(Part(replace(plan, claims=(c, *others)), claim=c) for c in single)
+
+
+def _all(claim: ClaimCriterion) -> tuple[str, ...]:
+    return TYPES[claim.dimension]
+
+
+def sides_of(plan: Plan) -> tuple[tuple[Said, Plan], tuple[Said, Plan]]:
+    """Return the claims and the plan of the cases for a proposition, and those against it.
+
+    "A hinders B" is spoken for by cases of A in which B was negated, and against by cases
+    of A in which B came about; "A favours B" the other way round.
+    """
+    governance = _said(plan, "governance", "affirmed")
+    status = ("negated", "affirmed") if plan.hinders else ("affirmed", "negated")
+    sides = [(*governance, *_said(plan, "upgrading", s)) for s in status]
+    for_it, against = ((s, replace(plan, unit="case", claims=s)) for s in sides)
+    return for_it, against
+
+
+def _said(plan: Plan, dimension: str, status: str) -> Said:
+    same = [claim for claim in plan.claims if claim.dimension == dimension]
+    return tuple(replace(c, statuses=(status,), primary=False, wanted=True) for c in same)
+
+
+def cells_of(store: Store, plan: Plan) -> tuple[Cell, ...]:
+    """Return the cells of a table that hold any case, row by row."""
+    rows, columns = plan.axes or ("governance", "upgrading")
+    cells = []
+    for row, at_row in _values(store, plan, rows):
+        for column, in_cell in _values(store, at_row, columns):
+            groups = run_plan(store, replace(in_cell, unit="case")).groups
+            if groups:
+                cells.append(Cell((rows, row), (columns, column), groups))
+    return tuple(cells)
+
+
+def _values(store: Store, plan: Plan, axis: Axis) -> Iterator[tuple[str, Plan]]:
+    """Each value of an axis, and the plan restricted to it."""
+    if axis in TYPES:
+        own = [claim for claim in plan.claims if claim.dimension == axis]
+        others = tuple(claim for claim in plan.claims if claim.dimension != axis)
+        model = own[0] if own else ClaimCriterion(axis)
+        for type_ in model.types or TYPES[axis]:
+            yield type_, replace(plan, claims=(*others, replace(model, types=(type_,))))
+    elif axis == "lang":
+        for lang in LANGS:
+            yield lang, replace(plan, text_lang=lang)
+    else:
+        by_label: dict[str, list[str]] = defaultdict(list)
+        labels = setting_labels(axis, settings_of_cases(store, axis).values(), plan.lang)
+        for value, label in sorted(labels.items()):
+            by_label[label].append(value)
+        for label, values in by_label.items():
+            setting = CaseCriterion(axis, label, tuple(values), tuple(values))
+            yield label, replace(plan, settings=(*plan.settings, setting))
+
+
+def claim_counts(store: Store, numbers: Iterable[int]) -> list[tuple[str, str, int]]:
+    """Return (type, status, number of passages) of the claims in some passages."""
+    rows: list[Any] = store.select(_CLAIM_COUNTS, {"numbers": json.dumps(list(numbers))})
+    order = [type_ for types in TYPES.values() for type_ in types]
+    found = [(row["type"], row["status"], int(row["n"])) for row in rows]
+    return sorted(found, key=lambda item: (order.index(item[0]), -item[2], item[1]))

@@ -1,0 +1,118 @@
+"""
+Tell what kind of answer a question wants: the first kind whose words it has, and that
+what it names allows.
+"""
+
+from __future__ import annotations
+
+from gvcnlp.answer.claims import find_types
+from gvcnlp.answer.plans import Axis, Definition, Intent, Order, RelationAsked
+from gvcnlp.answer.words import Vocabulary
+from gvcnlp.codebook.labels import find_labels
+from gvcnlp.records import TYPES
+from gvcnlp.store.criteria import CaseCriterion
+
+ORDERED: tuple[Intent, ...] = (
+    "crosstab", "proposition", "overview", "compare", "count", "yes_no", "define", "list",
+)  # fmt: skip
+REFUSED: tuple[Intent, ...] = ("decline", "help")  # told before anything is looked up
+
+
+def refused_intent(question: str, words: Vocabulary) -> Intent | None:
+    """Return `decline` or `help` where a folded question is none about the corpus."""
+    return next((i for i in REFUSED if words.intents[i].search(question)), None)
+
+
+def find_intent(
+    question: str,
+    words: Vocabulary,
+    relation: RelationAsked | None,
+    n_firms: int,
+    settings: tuple[CaseCriterion, ...],
+) -> Intent:
+    """Return the intent of a folded question.
+
+    Args:
+        question: Without the names of the firms that it names, where it asks for no relation.
+        words: Of its language.
+        relation: What it asks of supplies or ownership, if anything.
+        n_firms: How many firms it names.
+        settings: Countries and sectors that it names.
+    """
+    if relation is not None and relation.asked == "both":
+        return "yes_no"
+    reason = words.why.search(question)
+    if reason:
+        return "how" if words.how.search(question) else "why"
+    for intent in ORDERED:
+        if intent == "proposition":
+            if not n_firms and is_proposition(question, words):
+                return intent
+        elif words.intents[intent].search(question) and _can_be(
+            intent, question, words, n_firms, settings
+        ):
+            return intent
+    return "list" if relation is not None else "quote"
+
+
+def is_proposition(question: str, words: Vocabulary) -> bool:
+    """True where governance is said to do something to upgrading: no list answers that."""
+    dimensions = {hit.dimension for hit in find_types(question, words)}
+    has_effect = any(pattern.search(question) for pattern in words.effects.values())
+    is_asked = any(words.intents[i].search(question) for i in ("yes_no", "overview"))
+    is_listed = words.intents["list"].search(question) or words.intents["count"].search(question)
+    asks = is_asked or words.evidence.search(question) is not None
+    return dimensions == set(TYPES) and has_effect and asks and not is_listed
+
+
+def find_defined(question: str) -> tuple[Definition, ...]:
+    """Return the labels of the codebook that a folded question names."""
+    hits = [hit for hit in find_labels(question) if hit.dimension in (*TYPES, "statuses")]
+    by_label = {(h.dimension, h.label): Definition(h.dimension, h.label, h.text) for h in hits}
+    return tuple(by_label.values())
+
+
+def find_order(question: str, words: Vocabulary) -> Order | None:
+    """Return whether only the largest or the smallest group is asked for."""
+    if words.order["fewest"].search(question):
+        return "fewest"
+    return "most" if words.order["most"].search(question) else None
+
+
+def find_axes(question: str, words: Vocabulary) -> tuple[Axis, Axis]:
+    """Return the rows and columns of the table that a question asks for."""
+    named = {hit.dimension for hit in find_types(question, words)}
+    found: list[tuple[int, Axis]] = []
+    axes: tuple[Axis, ...] = ("governance", "upgrading", "country", "sector", "lang")
+    for axis in axes:
+        match = words.axes[axis].search(question)
+        if match or axis in named:
+            found.append((match.start() if match else 0, axis))
+    ordered = [axis for _, axis in sorted(found)]
+    for axis in ("governance", "upgrading"):
+        if len(ordered) < 2 and axis not in ordered:
+            ordered.append(axis)
+    return ordered[0], ordered[1]
+
+
+def _can_be(
+    intent: Intent,
+    question: str,
+    words: Vocabulary,
+    n_firms: int,
+    settings: tuple[CaseCriterion, ...],
+) -> bool:
+    if intent == "compare":
+        types = find_types(question, words)
+        of_all = len(types) == 1 and types[0].type is None
+        return len(types) > 1 or of_all or n_firms > 1 or _alternatives(settings)
+    if intent == "overview":
+        return bool(n_firms or settings)
+    if intent == "define":
+        return bool(find_defined(question))
+    return True
+
+
+def _alternatives(settings: tuple[CaseCriterion, ...]) -> bool:
+    fields = [setting.field for setting in settings if setting.wanted]
+    return len(fields) > len(set(fields))
