@@ -33,6 +33,7 @@ class Part:
     plan: Plan
     claim: ClaimCriterion | None = None
     name: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Cell:
 
 def parts_of(plan: Plan) -> tuple[Part, ...]:
     """Return the groups of a comparison: of types, else of settings, else of firms."""
+    if plan.axes is not None:
+        return tuple(Part(replace(plan, text_lang=lang), lang=lang) for lang in LANGS)
     if by_type := _types_compared(plan):
         return by_type
     for field in ("country", "sector"):

@@ -36,7 +36,7 @@ def find_intent(
         question: Without the names of the firms that it names, where it asks for no relation.
         words: Of its language.
         relation: What it asks of supplies or ownership, if anything.
-        n_firms: How many firms it names.
+        n_firms: How many firms and cases it names.
         settings: Countries and sectors that it names.
     """
     if relation is not None and relation.asked == "both":
@@ -79,8 +79,15 @@ def find_order(question: str, words: Vocabulary) -> Order | None:
     return "most" if words.order["most"].search(question) else None
 
 
-def find_axes(question: str, words: Vocabulary) -> tuple[Axis, Axis]:
-    """Return the rows and columns of the table that a question asks for."""
+def find_axes(question: str, words: Vocabulary, intent: Intent) -> tuple[Axis, Axis] | None:
+    """Return the rows and columns of the table that a question asks for, if it does.
+
+    A comparison of the two languages has them for both.
+    """
+    if intent == "compare" and _names_both_languages(question, words):
+        return "lang", "lang"
+    if intent != "crosstab":
+        return None
     named = {hit.dimension for hit in find_types(question, words)}
     found: list[tuple[int, Axis]] = []
     axes: tuple[Axis, ...] = ("governance", "upgrading", "country", "sector", "lang")
@@ -105,7 +112,8 @@ def _can_be(
     if intent == "compare":
         types = find_types(question, words)
         of_all = len(types) == 1 and types[0].type is None
-        return len(types) > 1 or of_all or n_firms > 1 or _alternatives(settings)
+        others = n_firms > 1 or _alternatives(settings) or _names_both_languages(question, words)
+        return len(types) > 1 or of_all or others
     if intent == "overview":
         return bool(n_firms or settings)
     if intent == "define":
@@ -116,3 +124,8 @@ def _can_be(
 def _alternatives(settings: tuple[CaseCriterion, ...]) -> bool:
     fields = [setting.field for setting in settings if setting.wanted]
     return len(fields) > len(set(fields))
+
+
+def _names_both_languages(question: str, words: Vocabulary) -> bool:
+    """True for "English or Chinese texts", of which one word may stand for both."""
+    return words.both_languages.search(question) is not None

@@ -96,14 +96,16 @@ class Phrasing:
             for part, lookup in lookups
         ]
         by_claim = lookups[0][0].claim is not None
-        scope = self.scope(claims=not by_claim, compared=not by_claim)
+        scope = self.scope(claims=not by_claim, compared=not by_claim and not self.plan.axes)
         return self.words.found.format(
             found=opening + self.words.compared_join.join(parts), scope=scope
         )
 
     def part(self, part: Part) -> str:
         """What tells one group of a comparison from the others."""
-        return self.claim(part.claim) if part.claim else part.name
+        if part.claim:
+            return self.claim(part.claim)
+        return self.words.langs.get(part.lang, part.name)
 
     def claims(self, claims: Sequence[ClaimCriterion]) -> str:
         """Several criteria in words, all of which hold."""

@@ -19,6 +19,7 @@ from gvcnlp.answer.intents import (
     find_order,
     refused_intent,
 )
+from gvcnlp.answer.lookups import PLACES
 from gvcnlp.answer.names import (
     NamedFirm,
     described_firms,
@@ -70,7 +71,9 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     rest = _without_names(firms, relation, folded, question)
     settings = find_settings(store, rest, words)
     asked = folded if relation else rest
-    intent = find_intent(asked, words, relation, len(firms), settings)
+    cases = find_cases(store, question)
+    intent = find_intent(asked, words, relation, len(firms) + len(cases), settings)
+    axes = find_axes(rest, words, intent)
     plan = Plan(
         intent=intent,
         unit=_find_unit(_without_aspects(rest, words), words, intent),
@@ -79,20 +82,20 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         firms=() if relation else tuple(hit.criterion for hit in firms),
         settings=settings,
         period=find_period(folded),
-        cases=find_cases(store, question),
+        cases=cases,
         terms=() if relation or intent in QUOTING else find_terms(question, firms, settings),
-        text_lang=next((k for k, p in words.languages.items() if p.search(folded)), None),
+        text_lang=_text_lang(folded, words) if axes != ("lang", "lang") else None,
         relation=relation,
         named=bool(words.named.search(folded)),
         order=find_order(rest, words) if intent == "list" else None,
         hinders=words.effects["hinders"].search(rest) is not None,
-        axes=find_axes(rest, words) if intent == "crosstab" else None,
+        axes=axes,
         defined=find_defined(folded) if intent == "define" else (),
         words=tuple(w for w in search_words(question) if w not in words.stop_words),
     )
-    if plan.firms and not plan.claims and words.who.search(rest):
-        return replace(plan, intent="quote")  # who runs Apple: no list of firms answers that
-    if intent in ("crosstab", "proposition") or plan.cases:
+    if plan.firms and not plan.claims and _asks_something_else(plan, rest, words):
+        return replace(plan, intent="quote")
+    if intent in ("crosstab", "proposition", "overview") or plan.cases:
         return plan
     if plan.claims or plan.firms or plan.terms or plan.relation or plan.defined:
         return plan
@@ -107,6 +110,17 @@ class _Reading:
     question: str
     words: Vocabulary
     antecedent: FirmCriterion | None
+
+
+def _text_lang(question: str, words: Vocabulary) -> str | None:
+    return next((k for k, p in words.languages.items() if p.search(question)), None)
+
+
+def _asks_something_else(plan: Plan, rest: str, words: Vocabulary) -> bool:
+    """Who runs Apple, did Nike open a plant: naming the firm does not answer that."""
+    if plan.intent == "yes_no" and plan.relation is None:
+        return words.mentions.search(rest) is None
+    return plan.intent in ("count", "list") and words.who.search(rest) is not None
 
 
 def _spelt(store: Store, question: str, words: Vocabulary) -> str:
@@ -148,10 +162,9 @@ def _find_unit(question: str, words: Vocabulary, intent: Intent) -> Unit:
         for match in words.units[unit].finditer(question)
     ]
     after = [(start, -order, unit) for start, order, unit in found if start >= asked_at]
-    if after:
-        return min(after)[2]
-    if found:
-        return max(found)[2]
+    unit = min(after)[2] if after else max(found)[2] if found else None
+    if unit is not None:
+        return "case" if intent == "compare" and unit in PLACES else unit
     return "firm" if words.who.search(question) else "passage"
 
 

@@ -122,6 +122,7 @@ class _Words(_Sheet):
     why: str
     how: str
     evidence: str
+    mentions: str
     named: str
     statuses: dict[str, str]
     primary: str
@@ -141,6 +142,7 @@ class _Words(_Sheet):
     causes: str
     followup: FollowupWords
     languages: dict[str, str]
+    both_languages: str
     relations: dict[str, RelationWords]
     generic: str
     interrogative: str
@@ -201,6 +203,7 @@ class Vocabulary:
     why: re.Pattern[str]
     how: re.Pattern[str]
     evidence: re.Pattern[str]
+    mentions: re.Pattern[str]
     named: re.Pattern[str]
     statuses: Mapping[str, re.Pattern[str]]
     primary: re.Pattern[str]
@@ -220,6 +223,7 @@ class Vocabulary:
     causes: re.Pattern[str]
     followup: Followup
     languages: Mapping[str, re.Pattern[str]]
+    both_languages: re.Pattern[str]
     relations: tuple[RelationPattern, ...]
     generic: re.Pattern[str]
     interrogative: re.Pattern[str]
@@ -320,6 +324,7 @@ def _compile(words: _Words) -> Vocabulary:
         why=re.compile(words.why),
         how=re.compile(words.how),
         evidence=re.compile(words.evidence),
+        mentions=re.compile(words.mentions),
         named=re.compile(words.named),
         statuses=_each(words.statuses),
         primary=re.compile(words.primary),
@@ -343,6 +348,7 @@ def _compile(words: _Words) -> Vocabulary:
         causes=re.compile(words.causes),
         followup=_followup(words.followup),
         languages=_each(words.languages),
+        both_languages=re.compile(words.both_languages),
         relations=tuple(_relation_patterns(words)),
         generic=re.compile(words.generic),
         interrogative=re.compile(words.interrogative),

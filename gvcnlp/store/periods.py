@@ -22,13 +22,19 @@ def years_of(period: str) -> Years | None:
     >>> years_of("1998-03"), years_of("unknown")
     ((1998, 2003), None)
     """
-    spelt = SHORT_END.sub(lambda match: f"{match[1]}-{match[1][:2]}{match[2]}", period)
+    spelt = SHORT_END.sub(lambda match: f"{match[1]}-{_full(match[1], match[2])}", period)
     ends = [_ends(int(match[1]), match[2]) for match in YEAR.finditer(spelt)]
     if not ends:
         return None
     first, last = min(end[0] for end in ends), max(end[1] for end in ends)
     is_open = len(ends) == 1 and OPEN_END.search(period) is not None
     return first, LAST if is_open else last
+
+
+def _full(first: str, last: str) -> int:
+    """1998-03 ends in 2003, 1985-97 in 1997."""
+    year = int(first[:2] + last)
+    return year if year >= int(first) else year + 100
 
 
 def _ends(year: int, decade: str | None) -> Years:
