@@ -19,6 +19,7 @@ from gvcnlp.cli.chat import chat
 from gvcnlp.cli.classify import classify
 from gvcnlp.cli.corpus import app as corpus
 from gvcnlp.cli.evaluate import evaluate
+from gvcnlp.cli.findings import findings
 from gvcnlp.cli.markup import app as markup
 from gvcnlp.cli.summaries import with_summaries
 from gvcnlp.cli.terminal import LineHandler, say
@@ -33,6 +34,7 @@ app.command()(annotate)
 app.command()(classify)
 app.command()(ask)
 app.command()(chat)
+app.command()(findings)
 app.add_typer(with_summaries(corpus), name="corpus")
 app.command()(evaluate)
 app.command()(train)
