@@ -24,13 +24,18 @@ from gvcnlp.store.mentions import Link
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that was asked for, with the ids of the passages that show it."""
+    """One thing that was asked for, with the ids of the passages that show it.
+
+    Firms also have their entity, all names of theirs that occur, and whether they have a
+    name of their own.
+    """
 
     label: str
     count: int
     citations: tuple[str, ...]
     entity: str | None = None
     names: tuple[str, ...] = ()
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +298,7 @@ def _evidence(asked: _Asked, hits: Sequence[Hit]) -> list[int]:
 
 def _item(group: Group, cited: Mapping[int, Citation]) -> Item:
     ids = tuple(cited[number].id for number in group.numbers)
-    return Item(group.label, len(ids), ids, group.entity, group.names)
+    return Item(group.label, len(ids), ids, group.entity, group.names, group.named)
 
 
 _ANSWERS: Mapping[str, Callable[[_Asked], Answer]] = {

@@ -50,8 +50,7 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
         return own
     has_pronoun = words.followup.pronoun.search(folded) is not None
     if own.relation is not None:
-        kept = last.plan.settings if has_pronoun else ()
-        return replace(own, settings=own.settings or kept)
+        return replace(own, within=_nameless(listed)) if has_pronoun else own
     if words.followup.refining.search(folded):
         return _refined(own, last, folded, words)
     opens = words.followup.opening.search(folded)
@@ -68,6 +67,13 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
 def _listed(turns: Sequence[Answer]) -> Answer:
     """The last answer that listed anything: what "they" and "the second" point at."""
     return next((turn for turn in reversed(turns) if turn.items), turns[-1])
+
+
+def _nameless(listed: Answer) -> tuple[str, ...]:
+    """Where only "firms" or "suppliers" were listed: their passages, since any may be so called."""
+    if any(item.named for item in listed.items) or not any(i.names for i in listed.items):
+        return ()
+    return tuple(citation.id for citation in listed.citations)
 
 
 def _leant_on(own: Plan, turns: Sequence[Answer]) -> Plan:
@@ -256,6 +262,7 @@ def _antecedent(items: Sequence[Item], plan: Plan) -> FirmCriterion | None:
     """The firms that the last answer listed, as one criterion; else the one it was about."""
     is_list = plan.unit in ("firm", "buyer") or plan.relation is not None
     listed = [item for item in items if item.names] if is_list else []
+    listed = [item for item in listed if item.named] or listed
     if listed:
         entities = tuple(sorted({item.entity for item in listed if item.entity}))
         names = {name for item in listed for name in item.names}

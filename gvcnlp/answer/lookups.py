@@ -44,6 +44,7 @@ class Group(NamedTuple):
     numbers: tuple[int, ...]
     entity: str | None = None
     names: tuple[str, ...] = ()
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ def _firm_group(same: list[Mention], lang: str) -> Group:
     label = max(counts, key=lambda text: (text in in_lang, counts[text], -len(text), text))
     numbers = tuple(sorted({mention.number for mention in same}))
     entity = next((m.entity for m in same if m.entity and m.named), None)
-    return Group(label, numbers, entity, tuple(sorted(counts)))
+    return Group(label, numbers, entity, tuple(sorted(counts)), same[0].named)
 
 
 def _links_asked(store: Store, plan: Plan, found: Sequence[int]) -> tuple[Link, ...]:

@@ -32,7 +32,11 @@ class Phrasing:
         if self.plan.relation is not None and not of_places:
             return self._related(lookup)
         scope = self.scope(relation=of_places)
-        return self.words.found.format(found=self._counted(lookup), scope=scope)
+        counted = self._counted(lookup)
+        if self.plan.order is not None:
+            first = self.words.compared_join.join(group.label for group in lookup.groups)
+            counted = self.words.compared_group.format(label=first, found=counted)
+        return self.words.found.format(found=counted, scope=scope)
 
     def yes(self, lookup: Lookup, question: str) -> str:
         """Yes, and how often."""

@@ -77,10 +77,12 @@ class Ties:
 def read_ties(store: Store, scope: Scope) -> Ties:
     """Return the links between named firms, and the periods, of the cases in scope."""
     within, cases = set(scope.numbers), defaultdict[tuple[str, str, str], set[int]](set)
+    names: dict[str, str] = {}
     for type_ in ("supplies", "owns"):
         for link in links(store, type_):
             if link.number in within and link.source.named and link.target.named:
-                cases[type_, _name(link.source), _name(link.target)].add(link.number)
+                source, target = _name(link.source, names), _name(link.target, names)
+                cases[type_, source, target].add(link.number)
     counted = Counter({key: len(numbers) for key, numbers in cases.items()})
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     years = {
@@ -91,8 +93,9 @@ def read_ties(store: Store, scope: Scope) -> Ties:
     return Ties(tuple(ranked[:MOST_TIES]), len(ranked), years)
 
 
-def _name(mention: Mention) -> str:
-    return mention.entity or mention.text
+def _name(mention: Mention, names: dict[str, str]) -> str:
+    """One name a firm: the first that was met."""
+    return names.setdefault(mention.entity or mention.key, mention.text)
 
 
 def to_page(

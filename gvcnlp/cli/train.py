@@ -41,7 +41,7 @@ def train(
         ),
     ] = None,
     version: Annotated[str, typer.Option(help="Version in the manifest.")] = "0.1.0",
-    epochs: Annotated[int, typer.Option(min=1, help="Passes over the records.")] = 12,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the records.")] = 18,
     names: Annotated[
         list[Path] | None,
         typer.Option(help="Sentences with organisations, for the first stage; may be repeated."),

@@ -9,7 +9,8 @@ from typing import Any
 
 from gvcnlp.cli.terminal import clean
 
-QUOTED = 5  # quotations under an answer; the JSON has all
+LISTED = 12  # things under an answer
+QUOTED = 3  # quotations under an answer; the JSON has all
 
 
 def to_markdown(turns: Sequence[Mapping[str, Any]]) -> str:
@@ -21,7 +22,10 @@ def _turn(turn: Mapping[str, Any]) -> Iterator[str]:
     yield f"**{_plain(turn['question'])}**\n"
     yield f"{_plain(turn['answer'])}\n"
     if any(item["citations"] != [item["label"]] for item in turn["items"]):
-        yield from (f"- {_plain(item['label'])} ({item['count']})" for item in turn["items"])
+        items = turn["items"][:LISTED]
+        yield from (f"- {_plain(item['label'])} ({item['count']})" for item in items)
+        if len(turn["items"]) > LISTED:
+            yield f"- … +{len(turn['items']) - LISTED}"
         yield ""
     for number, citation in enumerate(turn["citations"][:QUOTED], start=1):
         page = f", p. {citation['page']}" if citation["page"] is not None else ""
