@@ -289,7 +289,7 @@ def _evidence(asked: _Asked, hits: Sequence[Hit]) -> list[int]:
     found = run_plan(asked.store, replace(plan, unit="passage")).found
     if not found:  # how a firm of one country entered another: the setting is in the words
         found = run_plan(asked.store, replace(plan, unit="passage", settings=())).found
-    has_types = any(claim.types for claim in plan.claims)
+    has_types = any(claim.types for claim in plan.claims) or (plan.claims and plan.settings)
     if not (has_types or plan.firms or plan.relation or plan.within or plan.cases):
         return [number for number in near if number in found]
     ranked = [hit.number for hit in hits if hit.number in found]

@@ -60,7 +60,7 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     """
     lang = lang_of(question)
     words = load_vocabulary(lang)
-    question = _spelt(store, question, words)
+    question = _spelt(store, words.polite.sub("", question.strip()), words)
     folded = fold(question).text.strip()
     if refused := refused_intent(folded, words):
         return Plan(intent=refused, unit="passage", lang=lang)
@@ -113,7 +113,13 @@ class _Reading:
 
 
 def _text_lang(question: str, words: Vocabulary) -> str | None:
-    return next((k for k, p in words.languages.items() if p.search(question)), None)
+    """The language that passages are to be in; "not in Chinese" leaves the other one."""
+    for lang, pattern in words.languages.items():
+        if match := pattern.search(question):
+            if words.elsewhere[0].search(question[: match.start()]):
+                return next(other for other in words.languages if other != lang)
+            return lang
+    return None
 
 
 def _asks_something_else(plan: Plan, rest: str, words: Vocabulary) -> bool:

@@ -123,6 +123,7 @@ class _Words(_Sheet):
     how: str
     evidence: str
     mentions: str
+    polite: str
     named: str
     statuses: dict[str, str]
     primary: str
@@ -204,6 +205,7 @@ class Vocabulary:
     how: re.Pattern[str]
     evidence: re.Pattern[str]
     mentions: re.Pattern[str]
+    polite: re.Pattern[str]
     named: re.Pattern[str]
     statuses: Mapping[str, re.Pattern[str]]
     primary: re.Pattern[str]
@@ -325,6 +327,7 @@ def _compile(words: _Words) -> Vocabulary:
         how=re.compile(words.how),
         evidence=re.compile(words.evidence),
         mentions=re.compile(words.mentions),
+        polite=re.compile(words.polite),
         named=re.compile(words.named),
         statuses=_each(words.statuses),
         primary=re.compile(words.primary),
