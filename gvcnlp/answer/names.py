@@ -37,6 +37,10 @@ _NAMED_IN_QUESTION = """
 SELECT DISTINCT name_key FROM v_names
 WHERE named AND length(name_key) > 1 AND instr(:question, name_key)
 """
+_CASES_NAMED = """
+SELECT document, title FROM v_cases
+WHERE instr(:question, lower(document)) OR instr(:question, lower(title))
+"""
 _ENTITIES = """
 SELECT DISTINCT entity FROM v_names
 WHERE named AND entity IS NOT NULL AND name_key IN (SELECT value FROM json_each(:keys))
@@ -173,7 +177,7 @@ def find_cases(store: Store, question: str) -> tuple[str, ...]:
     """Return the ids of cases that a question names by id or by title, as a word of its own."""
     folded = _plain(question)
     found = []
-    for row in store.select("SELECT document, title FROM v_cases"):
+    for row in store.select(_CASES_NAMED, {"question": f"{question.lower()}\n{folded}"}):
         names = [row["document"], row["title"] or ""]
         if any(_names_case(_plain(name), folded) for name in names):
             found.append(row["document"])

@@ -11,12 +11,12 @@ documents only, and the same call does the rest when it is made again.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar, cast
 
 from gvcnlp.errors import GvcnlpError, StoreError
 from gvcnlp.records import LANGS, Document, Passage, check_passage
@@ -31,6 +31,8 @@ from gvcnlp.store.documents import (
 )
 from gvcnlp.store.rows import fetch_passages, write_passage
 from gvcnlp.store.vectors import PassageVectors, write_vectors
+
+Remembered = TypeVar("Remembered")
 
 
 class Aside(Protocol):
@@ -99,6 +101,8 @@ class Store:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
+        self._remembered: dict[str, object] = {}
+        self._version: tuple[int, int] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -126,6 +130,22 @@ class Store:
         """
         with plain_errors(self.path):
             return self._connection.execute(query, parameters).fetchall()
+
+    def remembered(self, name: str, make: Callable[[], Remembered]) -> Remembered:
+        """Return what `make` returned before, as long as nobody has written to the database.
+
+        Args:
+            name: Tells one thing from another.
+            make: Reads it from the database.
+        """
+        with plain_errors(self.path):
+            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        now = (version, self._connection.total_changes)
+        if now != self._version:
+            self._remembered, self._version = {}, now
+        if name not in self._remembered:
+            self._remembered[name] = make()
+        return cast(Remembered, self._remembered[name])
 
     def insert(self, statement: str, parameters: Sequence[object] = ()) -> int:
         """Run one writing statement of our own as a transaction; return the last row number.
@@ -267,6 +287,9 @@ class Store:
 
     def stats(self) -> StoreCounts:
         """Count what the corpus holds."""
+        return self.remembered("stats", self._count_all)
+
+    def _count_all(self) -> StoreCounts:
         langs = dict.fromkeys(LANGS, 0) | {
             row[0]: row[1]
             for row in self.select("SELECT lang, count(*) FROM v_passages GROUP BY lang")

@@ -185,7 +185,7 @@ def with_term(store: Store, term: str) -> set[int]:
 
 def in_lang(store: Store, lang: str) -> set[int]:
     """Return the passages written in `en` or `zh`."""
-    return _find(store, _LANG, {"lang": lang})
+    return set(store.remembered(f"in {lang}", lambda: _find(store, _LANG, {"lang": lang})))
 
 
 def in_period(store: Store, criterion: PeriodCriterion) -> set[int]:
@@ -212,6 +212,10 @@ def among(store: Store, passages: Sequence[str]) -> set[int]:
 
 def everywhere(store: Store) -> Places:
     """Return where each passage of the corpus stands."""
+    return store.remembered("places", lambda: _places(store))
+
+
+def _places(store: Store) -> Places:
     rows = store.select(_ALL)
     return Places({row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows})
 

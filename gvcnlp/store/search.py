@@ -60,11 +60,21 @@ def search_by_vector(store: Store, vector: NDArray[np.float32], model: str, limi
     """
     import numpy as np
 
-    rows = store.select(_VECTORS, (model,))
-    if not rows:
+    numbers, matrix = store.remembered(f"vectors {model}", lambda: _vectors(store, model))
+    if not len(numbers):
         return []
-    numbers = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
-    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), -1)
     cosines = matrix @ vector
-    best = np.lexsort((numbers, -cosines))[:limit]
+    within = min(limit, len(numbers)) - 1
+    near = np.flatnonzero(cosines >= -np.partition(-cosines, within)[within])
+    best = near[np.lexsort((numbers[near], -cosines[near]))][:limit]
     return [(int(numbers[i]), float(cosines[i])) for i in best]
+
+
+def _vectors(store: Store, model: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """All vectors of a model: numbers of passages, and one row each."""
+    import numpy as np
+
+    rows = store.select(_VECTORS, (model,))
+    numbers = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+    joined = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4")
+    return numbers, joined.reshape(len(rows), -1) if rows else joined.reshape(0, 0)
