@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gvcnlp.cli.databases import DbOption, JsonOption, corpus_to_ask
+from gvcnlp.cli.databases import DbOption, JsonOption, LlmOption, corpus_to_ask
 from gvcnlp.cli.explanations import explain
-from gvcnlp.cli.terminal import clean
+from gvcnlp.cli.terminal import clean, say
 
 if TYPE_CHECKING:
     from gvcnlp.answer import Answer, Citation, Item
@@ -31,6 +31,7 @@ def ask(
     explained: Annotated[
         bool, typer.Option("--explain", help="How the question was read, and its queries.")
     ] = False,
+    llm: LlmOption = None,
 ) -> None:
     """Answer QUESTION from the corpus, quoting the passages that show it.
 
@@ -49,16 +50,32 @@ def ask(
 
     with corpus_to_ask(db) as store:
         answer = answer_question(store, question, embedder=SentenceEncoder())
+    said = in_other_words(answer, llm)
     if as_json:
-        typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False))
+        plain = answer.to_dict() | ({"rephrased": said} if llm else {})
+        typer.echo(json.dumps(plain, ensure_ascii=False))
         return
-    show_answer(answer, limit)
+    show_answer(answer, limit, said)
     if explained:
         typer.echo(f"\n{explain(answer.plan)}")
 
 
-def show_answer(answer: Answer, limit: int) -> None:
+def in_other_words(answer: Answer, url: str | None) -> str | None:
+    """Return the words of a language model for the answer, where asked for and faithful."""
+    if url is None:
+        return None
+    from gvcnlp.answer.rephrasing import Endpoint, rephrase
+
+    said = rephrase(answer, Endpoint(url))
+    if said is None and answer.answered:
+        say("gvcnlp: the rephrasing could not be trusted or had; the computed answer stands")
+    return said
+
+
+def show_answer(answer: Answer, limit: int, rephrased: str | None = None) -> None:
     """Print the answer, what it lists, and at most `limit` quotations, in plain text."""
+    if rephrased is not None:
+        typer.echo(f"{clean(rephrased)}\n")
     typer.echo(clean(answer.answer))
     if answer.plan.intent not in ("quote", "why", "how") and (
         answer.plan.unit != "passage" or answer.plan.relation

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gvcnlp.cli.ask import show_answer
-from gvcnlp.cli.databases import DEFAULT, DbOption, corpus_to_ask, corpus_to_change
+from gvcnlp.cli.ask import in_other_words, show_answer
+from gvcnlp.cli.databases import DEFAULT, DbOption, LlmOption, corpus_to_ask, corpus_to_change
 from gvcnlp.cli.explanations import explain
 from gvcnlp.cli.terminal import clean, say, to_json
 from gvcnlp.cli.transcripts import to_markdown
@@ -65,6 +65,7 @@ def chat(
         bool,
         typer.Option("--json", help="Read a question a line, write an answer object a line."),
     ] = False,
+    llm: LlmOption = None,
 ) -> None:
     """Ask the corpus in a conversation that understands follow-ups.
 
@@ -87,7 +88,7 @@ def chat(
         if as_json:
             _answer_lines(talk, log)
         else:
-            _Session(talk, log, limit).run()
+            _Session(talk, log, limit, llm).run()
 
 
 @contextmanager
@@ -127,8 +128,10 @@ def _answer_lines(talk: Conversation, log: ConversationLog | None) -> None:
 class _Session:
     """A conversation at a terminal, or with lines piped in."""
 
-    def __init__(self, talk: Conversation, log: ConversationLog | None, limit: int) -> None:
-        self.talk, self.log, self.limit = talk, log, limit
+    def __init__(
+        self, talk: Conversation, log: ConversationLog | None, limit: int, llm: str | None
+    ) -> None:
+        self.talk, self.log, self.limit, self.llm = talk, log, limit, llm
         self.lang = "en"
         self.commands: dict[str, Callable[[str], None]] = {
             "/help": lambda rest: typer.echo(self._message("commands")),
@@ -166,7 +169,7 @@ class _Session:
         answer = self.talk.ask(question)
         if self.log is not None:
             self.log.add(question, answer.to_dict())
-        show_answer(answer, self.limit)
+        show_answer(answer, self.limit, in_other_words(answer, self.llm))
         typer.echo("")
 
     def _undo(self, rest: str) -> None:

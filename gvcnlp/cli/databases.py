@@ -31,6 +31,15 @@ DbOption = Annotated[
         show_default=False,
     ),
 ]
+LlmOption = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        metavar="URL",
+        help="A server that may rephrase answers (OpenAI-compatible). Off unless given: the "
+        "question and its quotations are sent there.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object, for scripts.")]
 
 
