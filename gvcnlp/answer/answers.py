@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from gvcnlp.answer.evidence import find_evidence
 from gvcnlp.answer.groups import cells_of, claim_counts, parts_of, sides_of
 from gvcnlp.answer.lookups import Group, Lookup, run_plan
 from gvcnlp.answer.names import closest_name
@@ -15,7 +16,7 @@ from gvcnlp.answer.phrases import Phrasing
 from gvcnlp.answer.plans import QUOTING, Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.quotes import Citation, cite, gives_reason
-from gvcnlp.answer.retrieval import Hit, find_passages
+from gvcnlp.answer.retrieval import find_passages
 from gvcnlp.errors import UsageError
 from gvcnlp.store import Embedder, Store
 from gvcnlp.store.criteria import ClaimCriterion, with_term
@@ -261,7 +262,7 @@ def _answer_with_quotes(asked: _Asked) -> Answer:
     store, plan = asked.store, asked.plan
     hits = find_passages(store, asked.question, plan.lang, plan.words, asked.embedder)
     say, n_passages = Phrasing(plan), store.stats().n_passages
-    numbers = _evidence(asked, hits)
+    numbers = find_evidence(store, plan, hits)
     if numbers:
         if plan.intent == "how" and plan.has_criteria:
             numbers = sorted(numbers)  # the course of events is told in the order of the text
@@ -275,25 +276,6 @@ def _answer_with_quotes(asked: _Asked) -> Answer:
         (nearest,) = cite(store, [hits[0].number], plan).values()
         said += say.nearest(nearest.id, nearest.quote)
     return asked.answer(said, answered=False)
-
-
-def _evidence(asked: _Asked, hits: Sequence[Hit]) -> list[int]:
-    """Passages that make the claims or name the firms asked about; else those near enough.
-
-    A country or sector alone makes no passage an answer.
-    """
-    plan = asked.plan
-    near = [hit.number for hit in hits if hit.is_evidence]
-    if not plan.has_criteria:
-        return near
-    found = run_plan(asked.store, replace(plan, unit="passage")).found
-    if not found:  # how a firm of one country entered another: the setting is in the words
-        found = run_plan(asked.store, replace(plan, unit="passage", settings=())).found
-    has_types = any(claim.types for claim in plan.claims) or (plan.claims and plan.settings)
-    if not (has_types or plan.firms or plan.relation or plan.within or plan.cases):
-        return [number for number in near if number in found]
-    ranked = [hit.number for hit in hits if hit.number in found]
-    return ranked + [number for number in found if number not in set(ranked)]
 
 
 def _item(group: Group, cited: Mapping[int, Citation]) -> Item:

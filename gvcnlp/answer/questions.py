@@ -152,6 +152,8 @@ def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
     for pattern in structure:
         rest = pattern.sub(" ", rest)
     free = tuple(word for word in plan.words if word in search_words(rest))
+    if plan.intent == "yes_no" and free and not words.mentions.search(rest):
+        return replace(plan, intent="quote")  # did quotas matter: no word decides that
     if plan.intent == "count" or (plan.intent not in QUOTING and len(free) <= MOST_TERMS):
         return replace(plan, terms=free)
     return replace(plan, intent=plan.intent if plan.intent in ("why", "how") else "quote")

@@ -1,0 +1,55 @@
+"""
+Which passages answer a question that is answered in their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gvcnlp.answer.lookups import run_plan
+from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.retrieval import Hit
+from gvcnlp.store import Store
+from gvcnlp.store.search import passages_with
+from gvcnlp.store.words import search_words
+
+VERY_NEAR = 0.35  # a cosine that needs no word in common (the weakest that answers is 0.21)
+
+
+def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
+    """Return the passages that make the claims or name the firms asked about; else near ones.
+
+    Args:
+        store: The corpus.
+        plan: The question as it was read.
+        hits: Passages by nearness to it, best first.
+    """
+    near = [hit.number for hit in hits if hit.is_evidence]
+    if not plan.has_criteria:
+        return near
+    found = run_plan(store, replace(plan, unit="passage")).found
+    if not found:  # how a firm of one country entered another: the setting is in the words
+        found = run_plan(store, replace(plan, unit="passage", settings=())).found
+    has_types = any(claim.types for claim in plan.claims) or (plan.claims and plan.settings)
+    if not (has_types or plan.firms or plan.relation or plan.within or plan.cases):
+        return _bearing(store, plan, [number for number in near if number in found], hits)
+    ranked = [hit.number for hit in hits if hit.number in found]
+    return ranked + [number for number in found if number not in set(ranked)]
+
+
+def _bearing(store: Store, plan: Plan, numbers: list[int], hits: Sequence[Hit]) -> list[int]:
+    """A country that is named makes no passage an answer to everything that is asked of it.
+
+    One of the other words of the question has to stand in one of the passages, or one of
+    them has to be very near to the question.
+    """
+    named = {word for setting in plan.settings for word in setting.words}
+    named |= {word for setting in plan.settings for word in search_words(setting.name)}
+    others = [word for word in plan.words if not any(word.startswith(name) for name in named)]
+    is_near = any(
+        hit.number in numbers and hit.cosine is not None and hit.cosine >= VERY_NEAR for hit in hits
+    )
+    if not others or is_near:
+        return numbers
+    return numbers if any(passages_with(store, word, numbers) for word in others) else []
