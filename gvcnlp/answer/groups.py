@@ -12,7 +12,7 @@ from typing import Any
 
 from gvcnlp.answer.lookups import Group, run_plan
 from gvcnlp.answer.plans import Axis, Plan
-from gvcnlp.answer.words import setting_labels
+from gvcnlp.answer.settings import setting_labels
 from gvcnlp.records import LANGS, TYPES
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, settings_of_cases

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
 from gvcnlp.answer.plans import Plan, RelationAsked
-from gvcnlp.answer.words import load_vocabulary, setting_labels
+from gvcnlp.answer.settings import setting_labels
+from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.names import is_pseudonym
 from gvcnlp.store import Store

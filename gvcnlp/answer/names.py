@@ -10,12 +10,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from gvcnlp.answer.settings import load_regions, load_settings, setting_words
 from gvcnlp.answer.words import (
     Vocabulary,
-    load_regions,
-    load_settings,
     load_vocabulary,
-    setting_words,
 )
 from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.labels import find_labels

@@ -32,11 +32,10 @@ from gvcnlp.answer.names import (
 )
 from gvcnlp.answer.periods import find_period
 from gvcnlp.answer.plans import QUOTING, Intent, Plan, RelationAsked, Unit
+from gvcnlp.answer.settings import load_regions, load_settings
 from gvcnlp.answer.words import (
     RelationPattern,
     Vocabulary,
-    load_regions,
-    load_settings,
     load_vocabulary,
 )
 from gvcnlp.codebook.scripts import fold

@@ -5,7 +5,7 @@ The words that questions are made of, per language: YAML in `words/`, compiled o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,11 +14,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from gvcnlp.codebook.names import has_han
-from gvcnlp.codebook.scripts import fold
 from gvcnlp.errors import CodebookError
 
-LONGEST_ENDING = 3  # letters that a name may have after its pattern: brazil-ian
 SLOT = re.compile(r"\{([XY])\}")
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -163,15 +160,6 @@ class RelationPattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """A part of the world: its names in questions, and the countries that lie there."""
-
-    name: str
-    pattern: re.Pattern[str]
-    countries: tuple[re.Pattern[str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Aspect:
     """A part of a type: how questions name it, and what its evidence then speaks of."""
 
@@ -243,76 +231,14 @@ def load_vocabulary(lang: str) -> Vocabulary:
         CodebookError: the file is damaged, or a pattern in it is no regular expression.
     """
     try:
-        return _compile(_Words.model_validate(_read(f"{lang}.yaml")))
+        return _compile(_Words.model_validate(read_words(f"{lang}.yaml")))
     except (ValueError, re.error) as exc:
         raise CodebookError(f"answer/words/{lang}.yaml: {exc}") from exc
 
 
 @cache
-def load_settings() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
-    """Return the names of countries and sectors as patterns, by field and name."""
-    groups = _read("settings.yaml")
-    return {
-        field: {name: _any_word(words) for name, words in groups[field].items()}
-        for field in ("country", "sector")
-    }
-
-
-@cache
-def load_regions() -> tuple[Region, ...]:
-    """Return the parts of the world that questions name, the smaller before the larger."""
-    countries = load_settings()["country"]
-    regions = [
-        Region(name, _any_word(region["words"]), tuple(countries[c] for c in region["countries"]))
-        for name, region in _read("settings.yaml")["region"].items()
-    ]
-    return tuple(sorted(regions, key=lambda region: len(region.countries)))
-
-
-@cache
-def setting_words(field: str, name: str) -> tuple[str, ...]:
-    """Return the plain words of a country or sector, for full text."""
-    words: list[str] = _read("settings.yaml")[field][name]
-    return tuple(re.sub(r"\\b|\?|\(.*?\)", "", word).strip() for word in words)
-
-
-def setting_labels(field: str, values: Iterable[str], lang: str) -> dict[str, str]:
-    """Return for each country or sector of a case the one spelling that stands for it.
-
-    Cases in two languages call one country China and 中国; a count must not part them. The
-    spelling is one of the cases' own, rather one in the language of the question.
-    """
-    same: dict[str, list[str]] = {}
-    for value in sorted(set(values)):
-        same.setdefault(_setting_name(field, value), []).append(value)
-    return {
-        value: min(spelt, key=lambda spelling: (has_han(spelling) != (lang == "zh"), spelling))
-        for spelt in same.values()
-        for value in spelt
-    }
-
-
-@cache
-def _setting_name(field: str, value: str) -> str:
-    """The name that the list of countries and sectors has for a value that is just that."""
-    folded = fold(value).text.strip()
-    for name, pattern in load_settings()[field].items():
-        match = pattern.match(folded)
-        if match and (has_han(folded) or match.end() >= len(folded) - LONGEST_ENDING):
-            return name
-    return value
-
-
-def _any_word(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_at_word, words)))
-
-
-def _at_word(word: str) -> str:
-    return rf"\b{word}" if word[0].isascii() else word
-
-
-@cache
-def _read(name: str) -> Any:
+def read_words(name: str) -> Any:
+    """Return one YAML file of `words/` as plain types."""
     text = (files("gvcnlp.answer") / "words" / name).read_text(encoding="utf-8")
     return yaml.load(text, Loader=_Loader)
 
