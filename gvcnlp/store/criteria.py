@@ -102,7 +102,7 @@ Query = tuple[str, dict[str, str]]
 
 _NUMBER = "SELECT passage_number FROM"
 _CLAIMS = f"""
-{_NUMBER} v_claims
+{_NUMBER} v_said
 WHERE type IN (SELECT value FROM json_each(:types))
   AND status IN (SELECT value FROM json_each(:statuses))
 """

@@ -82,7 +82,7 @@ def test_explain_shows_the_plan_and_the_query_with_its_parameters(gvcnlp, db):
     ran = gvcnlp("ask", "Which passages are captive?", "--db", db, "--explain")
 
     assert "intent: list" in ran.out
-    assert "SELECT passage_number FROM v_claims" in ran.out
+    assert "SELECT passage_number FROM v_said" in ran.out
     assert ':types = ["captive"]' in ran.out
 
 

@@ -1,7 +1,7 @@
 -- 0005  Conversations: what was asked in `gvcnlp chat`, and the answers as they were given.
 --
 -- `answer` is the JSON of `ask --json`. A turn that was taken back is deleted.
--- Down: DROP VIEW v_turns; DROP TABLE turns; DROP TABLE conversations.
+-- Down: DROP VIEW v_turns; DROP VIEW v_said; DROP TABLE turns; DROP TABLE conversations.
 
 CREATE TABLE conversations (
     number     INTEGER PRIMARY KEY,
@@ -16,6 +16,9 @@ CREATE TABLE turns (
     answer       TEXT NOT NULL CHECK (json_valid(answer)),
     PRIMARY KEY (conversation, position)
 ) STRICT, WITHOUT ROWID;
+
+-- One row a claim, without its passage: what counting reads.
+CREATE VIEW v_said AS SELECT passage AS passage_number, dimension, type, status FROM claims;
 
 -- One row a turn.
 CREATE VIEW v_turns AS
