@@ -195,8 +195,10 @@ def _answer_unknown(asked: _Asked, name: str) -> Answer:
 
 def _answer_comparison(asked: _Asked) -> Answer:
     """One item a group that is compared, with its count."""
-    say = Phrasing(asked.plan)
-    lookups = [(part, run_plan(asked.store, part.plan)) for part in parts_of(asked.plan)]
+    say, parts = Phrasing(asked.plan), parts_of(asked.plan)
+    if len(parts) < 2:
+        return _answer_lookup(asked)
+    lookups = [(part, run_plan(asked.store, part.plan)) for part in parts]
     if not any(lookup.groups for _, lookup in lookups):
         return asked.answer(say.nothing(lookups[0][1]), answered=False)
     groups = [

@@ -45,7 +45,8 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
     last, listed = turns[-1], _listed(turns)
     if (place := _ordinal(folded, words)) is not None and listed.items:
         return _pointed_at(place, question, listed)
-    own = read_question(store, question, _antecedent(listed.items, listed.plan))
+    bare = words.followup.lead.sub("", question.strip())
+    own = read_question(store, bare, _antecedent(listed.items, listed.plan))
     if own.intent in ("help", "decline", *WHOLE):
         return own
     has_pronoun = words.followup.pronoun.search(folded) is not None
@@ -53,6 +54,9 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
         return replace(own, within=_nameless(listed)) if has_pronoun else own
     if words.followup.refining.search(folded):
         return _refined(own, last, folded, words)
+    if own.intent == "list" and not own.has_criteria and not own.words:
+        unit = _unit_named(folded, words) or last.plan.unit
+        return replace(last.plan, lang=own.lang, intent="list", unit=unit)  # "list them"
     opens = words.followup.opening.search(folded)
     is_status = (
         opens and not own.claims and find_statuses(folded, words)
@@ -60,13 +64,14 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
     if _is_bare_why(own) or (has_pronoun and not own.firms and not is_status):
         return _about_them(own, listed, folded, words)
     if opens and not _stands_alone(own, folded, words):
-        return _replaced(own, _leant_on(own, turns), folded, question, words, store)
+        said = words.followup.lead.sub("", folded)
+        return _replaced(own, _leant_on(own, turns), said, bare, words, store)
     return own
 
 
 def _listed(turns: Sequence[Answer]) -> Answer:
-    """The last answer that listed anything: what "they" and "the second" point at."""
-    return next((turn for turn in reversed(turns) if turn.items), turns[-1])
+    """The last answer that listed or defined anything: what "they" and "the second" point at."""
+    return next((t for t in reversed(turns) if t.items or t.plan.defined), turns[-1])
 
 
 def _nameless(listed: Answer) -> tuple[str, ...]:
@@ -83,6 +88,8 @@ def _leant_on(own: Plan, turns: Sequence[Answer]) -> Plan:
     """
     plans = [turn.plan for turn in turns if not turn.plan.within and turn.plan.missing is None]
     last = plans[-1] if plans else turns[-1].plan
+    if last.intent in ("why", "how") and not own.has_criteria:  # "and those that succeeded?"
+        return next((plan for plan in reversed(plans) if plan.intent not in QUOTING), last)
     if not own.claims or (last.relation is None and last.claims):
         return last
     return next((plan for plan in reversed(plans) if plan.claims), last)
@@ -142,6 +149,8 @@ def _claims(own: Plan, last: Plan, folded: str, words: Vocabulary) -> tuple[Clai
     if not own.claims:
         return _with_status(last.claims, status)
     claims = list(last.claims)
+    if last.intent == "compare":
+        return (*claims, *(claim for claim in own.claims if claim not in claims))
     for claim in own.claims:
         same = [old for old in claims if old.dimension == claim.dimension]
         if same and not status and claim.wanted:
@@ -169,19 +178,22 @@ def _refined(own: Plan, last: Answer, folded: str, words: Vocabulary) -> Plan:
     plan = last.plan
     added = tuple(c for c in own.claims if c not in plan.claims)
     intent: Intent = "count" if words.intents["count"].search(folded) else plan.intent
-    if intent in ("yes_no", "compare", *QUOTING):
+    if intent in ("yes_no", *QUOTING):
         intent = "list"
+    status = find_statuses(folded, words)
+    claims = plan.claims if own.claims else _with_status(plan.claims, status)
     return replace(
         plan,
         lang=own.lang,
         intent=intent,
         unit=_unit_named(folded, words) or plan.unit,
-        claims=(*plan.claims, *added),
+        claims=(*claims, *added),
         firms=plan.firms + own.firms,
         settings=own.settings or plan.settings,
         period=own.period or plan.period,
         text_lang=own.text_lang or plan.text_lang,
         order=own.order,
+        named=own.named or plan.named,
     )
 
 
@@ -195,6 +207,9 @@ def _about_them(own: Plan, last: Answer, folded: str, words: Vocabulary) -> Plan
         return _why(plan, last, status, them)
     if not own.claims and status:
         plan = replace(plan, claims=_with_status(last.plan.claims, status))
+    if last.plan.defined and not own.claims:  # "how many cases show it?"
+        meant = tuple(ClaimCriterion(d.dimension, (d.label,)) for d in last.plan.defined)
+        return replace(plan, claims=meant)
     if them is not None and intent not in QUOTING:
         return replace(plan, firms=(them,))
     plan = replace(plan, settings=own.settings or last.plan.settings)

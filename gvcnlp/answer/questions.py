@@ -222,9 +222,10 @@ def _fill(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> Relat
 
 def _end(seen: _Reading, text: str) -> FirmCriterion | None:
     store, words = seen.store, seen.words
-    if seen.antecedent is not None and words.followup.pronoun.fullmatch(text.strip()):
+    bare = words.name_ends.sub("", text.strip())
+    if seen.antecedent is not None and words.followup.pronoun.fullmatch(bare):
         return seen.antecedent
-    plain = words.articles.sub("", words.name_ends.sub("", text.strip()))
+    plain = words.articles.sub("", bare)
     if not plain or words.interrogative.search(plain):
         return None
     written = _as_written(plain, seen.question)

@@ -37,6 +37,7 @@ class FollowupWords(_Sheet):
     """How a question leans on the one before it."""
 
     opening: str  # "and ...", "what about ..."
+    lead: str  # what of it says nothing: "what about"
     refining: str  # "only ...", "which of them ..."
     pronoun: str
     ordinal: str
@@ -174,6 +175,7 @@ class Followup:
     """The words of follow-up questions, compiled."""
 
     opening: re.Pattern[str]
+    lead: re.Pattern[str]
     refining: re.Pattern[str]
     pronoun: re.Pattern[str]
     ordinal: re.Pattern[str]
@@ -291,6 +293,7 @@ def _compile(words: _Words) -> Vocabulary:
 def _followup(words: FollowupWords) -> Followup:
     return Followup(
         opening=re.compile(words.opening),
+        lead=re.compile(words.lead),
         refining=re.compile(words.refining),
         pronoun=re.compile(words.pronoun),
         ordinal=re.compile(words.ordinal),
