@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from gvcnlp.answer.answers import Answer, Item
 from gvcnlp.answer.claims import find_statuses
-from gvcnlp.answer.intents import find_defined
+from gvcnlp.answer.intents import find_defined, find_order
 from gvcnlp.answer.names import find_firms
 from gvcnlp.answer.plans import QUOTING, Intent, Plan, Unit
 from gvcnlp.answer.questions import UNITS, read_question
@@ -45,7 +45,7 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
     last, listed = turns[-1], _listed(turns)
     if (place := _ordinal(folded, words)) is not None and listed.items:
         return _pointed_at(place, question, listed)
-    bare = words.followup.lead.sub("", question.strip())
+    bare = _bare(question, words)
     own = read_question(store, bare, _antecedent(listed.items, listed.plan))
     if own.intent in ("help", "decline", *WHOLE):
         return own
@@ -57,21 +57,25 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
     if own.intent == "list" and not own.has_criteria and not own.words:
         unit = _unit_named(folded, words) or last.plan.unit
         return replace(last.plan, lang=own.lang, intent="list", unit=unit)  # "list them"
-    opens = words.followup.opening.search(folded)
-    is_status = (
-        opens and not own.claims and find_statuses(folded, words)
-    )  # "and where did it fail?"
-    if _is_bare_why(own) or (has_pronoun and not own.firms and not is_status):
+    opens, said = words.followup.opening.search(folded), fold(bare).text.strip()
+    is_part = opens and not own.claims and (own.settings or find_statuses(said, words))
+    if _is_bare_why(own) or (has_pronoun and not own.firms and not is_part):
         return _about_them(own, listed, folded, words)
-    if opens and not _stands_alone(own, folded, words):
-        said = words.followup.lead.sub("", folded)
+    if opens and not _stands_alone(own, said, words):
         return _replaced(own, _leant_on(own, turns), said, bare, words, store)
     return own
 
 
+def _bare(question: str, words: Vocabulary) -> str:
+    """The question without "and what about", and "their buyers" as "buyers of them"."""
+    pattern, replacement = words.followup.possessive
+    return pattern.sub(replacement, words.followup.lead.sub("", question.strip()))
+
+
 def _listed(turns: Sequence[Answer]) -> Answer:
-    """The last answer that listed or defined anything: what "they" and "the second" point at."""
-    return next((t for t in reversed(turns) if t.items or t.plan.defined), turns[-1])
+    """The last answer that was about something: what "they" and "the second" point at."""
+    about = (t for t in reversed(turns) if t.items or t.plan.defined or len(t.plan.firms) == 1)
+    return next(about, turns[-1])
 
 
 def _nameless(listed: Answer) -> tuple[str, ...]:
@@ -110,9 +114,11 @@ def _replaced(
     own: Plan, last: Plan, folded: str, question: str, words: Vocabulary, store: Store
 ) -> Plan:
     """What the question names takes the place of its like; the rest stays as it was."""
-    plan = replace(last, lang=own.lang, order=own.order or last.order)
+    plan = replace(last, lang=own.lang, order=find_order(folded, words) or last.order)
     if last.intent == "define" and (defined := find_defined(folded)):
         return replace(plan, defined=defined)
+    if last.text_lang and (lang := _language(folded, words)):
+        own = replace(own, text_lang=lang, settings=())
     if own.settings:
         fields = {setting.field for setting in own.settings}
         kept = tuple(s for s in last.settings if s.field not in fields)
@@ -122,7 +128,7 @@ def _replaced(
         plan = _with_firms(plan, firms)
     if own.claims or find_statuses(folded, words):
         plan = replace(plan, claims=_claims(own, last, folded, words))
-    unit = _unit_named(folded, words)
+    unit = None if last.order else _unit_named(folded, words)
     return replace(
         plan,
         unit=unit or plan.unit,
@@ -177,7 +183,8 @@ def _refined(own: Plan, last: Answer, folded: str, words: Vocabulary) -> Plan:
     """ "Only the captive ones": everything said before holds as well."""
     plan = last.plan
     added = tuple(c for c in own.claims if c not in plan.claims)
-    intent: Intent = "count" if words.intents["count"].search(folded) else plan.intent
+    kinds: tuple[Intent, ...] = ("count", "list")
+    intent = next((k for k in kinds if words.intents[k].search(folded)), plan.intent)
     if intent in ("yes_no", *QUOTING):
         intent = "list"
     status = find_statuses(folded, words)
@@ -237,6 +244,11 @@ def _intent(own: Plan, last: Plan, folded: str, words: Vocabulary) -> Intent:
         return own.intent
     kinds: tuple[Intent, ...] = ("count", "yes_no", "list")
     return next((k for k in kinds if words.intents[k].search(folded)), last.intent)
+
+
+def _language(folded: str, words: Vocabulary) -> str | None:
+    """The language that a word alone names, where languages are what is talked about."""
+    return next((k for k, p in words.followup.languages.items() if p.search(folded)), None)
 
 
 def _unit_named(folded: str, words: Vocabulary) -> Unit | None:

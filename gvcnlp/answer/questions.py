@@ -145,8 +145,8 @@ def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
     settings = [pattern for group in load_settings().values() for pattern in group.values()]
     for setting in plan.settings:
         rest = rest.replace(setting.name.lower(), " ")
-    structure = [*words.units.values(), words.named, *words.statuses.values()]
-    structure += [words.generic, *words.languages.values(), *settings]
+    structure = [*words.languages.values(), *words.units.values(), words.named]
+    structure += [*words.statuses.values(), words.generic, *settings]
     structure += [region.pattern for region in load_regions()]
     for pattern in structure:
         rest = pattern.sub(" ", rest)

@@ -38,10 +38,12 @@ class FollowupWords(_Sheet):
 
     opening: str  # "and ...", "what about ..."
     lead: str  # what of it says nothing: "what about"
+    possessive: tuple[str, str]  # "their customers", and the same as "customers of them"
     refining: str  # "only ...", "which of them ..."
     pronoun: str
     ordinal: str
     ordinals: dict[str, str]
+    languages: dict[str, str]
     unit: str  # a correction of the unit: "I meant cases"
 
 
@@ -176,10 +178,12 @@ class Followup:
 
     opening: re.Pattern[str]
     lead: re.Pattern[str]
+    possessive: tuple[re.Pattern[str], str]
     refining: re.Pattern[str]
     pronoun: re.Pattern[str]
     ordinal: re.Pattern[str]
     ordinals: Mapping[str, int]
+    languages: Mapping[str, re.Pattern[str]]
     unit: re.Pattern[str]
 
 
@@ -294,10 +298,12 @@ def _followup(words: FollowupWords) -> Followup:
     return Followup(
         opening=re.compile(words.opening),
         lead=re.compile(words.lead),
+        possessive=(re.compile(words.possessive[0]), words.possessive[1]),
         refining=re.compile(words.refining),
         pronoun=re.compile(words.pronoun),
         ordinal=re.compile(words.ordinal),
         ordinals={word: int(place) for word, place in words.ordinals.items()},
+        languages=_each(words.languages),
         unit=re.compile(words.unit),
     )
 

@@ -86,6 +86,8 @@ COUNTS = [
     ("How many cases describe neither captive nor market governance?",
      without("captive") & without("market")),
     ("How many passages deny functional upgrading?", ids(claims("functional", "negated"))),
+    ("How many English passages are there?", ids(lang("en"))),
+    ("有多少英文段落？", ids(lang("en"))),
     ("How many captive cases are there outside China?",
      cases(claims("captive"), elsewhere("country", *CHINA))),
     ("How many cases are governed at arm's length?", cases(claims("market"))),

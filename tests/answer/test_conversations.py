@@ -46,6 +46,24 @@ FOLLOWUPS = [
     ("What is captive governance?", "and hierarchy?", "What is hierarchy?"),
     ("Compare captive and market governance", "in China?",
      "Compare captive and market governance in China"),
+    ("Which passages describe captive governance?", "no, I meant cases",
+     "Which cases describe captive governance?"),
+    ("How many firms achieved process upgrading?", "Where are they from?",
+     "Which countries report process upgrading?"),
+    ("Who owns Delmas Tooling?", "Who are their customers?", "Who are the customers of Hon Hai?"),
+    ("Who owns Delmas Tooling?", "What else do they own?", "What does Hon Hai own?"),
+    ("Which cases report that functional upgrading failed?", "except those in China",
+     "Which cases outside China report that functional upgrading failed?"),
+    ("How many Chinese passages are there?", "and English?",
+     "How many English passages are there?"),
+    ("Which country has the most captive cases?", "the fewest?",
+     "Which country has the fewest captive cases?"),
+    ("Does captive governance hinder functional upgrading?", "and process upgrading?",
+     "Does captive governance hinder process upgrading?"),
+    ("格兰仕实现了功能升级吗？", "比亚迪呢？", "比亚迪实现了功能升级吗？"),
+    ("苹果的供应商有哪些？", "那谁是它们的客户？", "富士康的客户有哪些？"),
+    ("哪些案例没有俘获型治理？", "有几个在中国？", "中国有多少案例没有俘获型治理？"),
+    ("有多少段落是中文的？", "英文的呢？", "有多少段落是英文的？"),
     ("Is there a captive case in China?", "How many?",
      "How many captive cases are there in China?"),
     ("How many cases describe captive governance?", "what about in Brazil",
@@ -87,7 +105,7 @@ def test_a_follow_up_is_answered_as_the_question_that_it_means(
     answer = talk.ask(then)
 
     expected = answer_question(store, meant)
-    assert expected.answered
+    assert expected.answered or expected.plan.intent == "yes_no"
     assert {(i.label, i.count) for i in answer.items} == {
         (i.label, i.count) for i in expected.items
     }
