@@ -144,6 +144,8 @@ class _Asked:
 def _answer_lookup(asked: _Asked) -> Answer:
     plan, lookup = asked.plan, run_plan(asked.store, asked.plan)
     say = Phrasing(plan)
+    if plan.majority and not _is_majority(asked, lookup):
+        return asked.answer(say.minority(lookup, asked.question), lookup.groups)
     if lookup.groups:
         yes = plan.intent == "yes_no"
         said = say.yes(lookup, asked.question) if yes else say.found(lookup)
@@ -153,6 +155,12 @@ def _answer_lookup(asked: _Asked) -> Answer:
     if plan.intent == "count":
         return asked.answer(say.found(lookup))
     return asked.answer(say.nothing(lookup), answered=False)
+
+
+def _is_majority(asked: _Asked, lookup: Lookup) -> bool:
+    """True where it holds of more than half of what stands in the same settings."""
+    every = run_plan(asked.store, replace(asked.plan, claims=()))
+    return len(lookup.groups) * 2 > len(every.groups)
 
 
 def _answer_no(asked: _Asked, lookup: Lookup) -> Answer:

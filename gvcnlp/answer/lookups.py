@@ -101,6 +101,7 @@ def _criteria(store: Store, plan: Plan, whole: Places) -> list[Criterion]:
     ]
     shown += [(with_firm(store, firm), True) for firm in plan.firms]
     shown += [(with_term(store, term), True) for term in plan.terms]
+    shown += [(set(whole.passages) - with_firm(store, firm), False) for firm in plan.barred]
     return shown + [(found, False) for found in _scopes(store, plan, whole)]
 
 

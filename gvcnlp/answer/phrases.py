@@ -48,6 +48,11 @@ class Phrasing:
             counted = self._counted(lookup)
         return self.words.yes_text.format(yes=yes, found=counted, scope=scope)
 
+    def minority(self, lookup: Lookup, question: str) -> str:
+        """No: it holds of so many, which are not the most."""
+        counted, scope = self._counted(lookup), self.scope()
+        return self.words.yes_text.format(yes=self._no(question), found=counted, scope=scope)
+
     def no(self, lookup: Lookup, question: str, contrary: Lookup | None = None) -> str:
         """No, with how many were looked through and, where there are any, the contrary."""
         no = self._no(question)
@@ -258,6 +263,8 @@ class Phrasing:
         plan, words, said = self.plan, self.words, ""
         if names := [*(firm.name for firm in plan.firms), *plan.terms]:
             said += words.naming.format(names=words.all_of.join(names))
+        if barred := [firm.name for firm in plan.barred]:
+            said += words.not_naming.format(names=words.any_of.join(barred))
         for field, template in (("country", words.setting), ("sector", words.sector)):
             same = [setting for setting in plan.settings if setting.field == field]
             if wanted := [setting.name for setting in same if setting.wanted]:

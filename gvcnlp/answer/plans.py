@@ -62,6 +62,7 @@ class Plan:
         lang: Language of the question and of its answer.
         claims: What passages must (or must not) claim; all of them together.
         firms: Firms that passages must name.
+        barred: Firms that they must not name.
         settings: Countries and sectors of the cases; several of one kind are alternatives.
         period: Years that the cases are about.
         cases: Ids of the cases that are asked about; none are all of them.
@@ -71,6 +72,7 @@ class Plan:
         relation: Who supplies or owns whom, where that is asked.
         named: Only firms with a name of their own.
         order: Only the largest group or the smallest.
+        majority: Yes only where it holds of more than half.
         hinders: What a proposition says that governance does to upgrading.
         axes: What a table has as rows and as columns.
         missing: Of how many items one was pointed at that is not there.
@@ -83,6 +85,7 @@ class Plan:
     lang: str
     claims: tuple[ClaimCriterion, ...] = ()
     firms: tuple[FirmCriterion, ...] = ()
+    barred: tuple[FirmCriterion, ...] = ()
     settings: tuple[CaseCriterion, ...] = ()
     period: PeriodCriterion | None = None
     cases: tuple[str, ...] = ()
@@ -92,6 +95,7 @@ class Plan:
     relation: RelationAsked | None = None
     named: bool = False
     order: Order | None = None
+    majority: bool = False
     hinders: bool = False
     axes: tuple[Axis, Axis] | None = None
     missing: int | None = None

@@ -45,6 +45,7 @@ from gvcnlp.store.criteria import FirmCriterion
 from gvcnlp.store.search import n_passages_with
 from gvcnlp.store.words import search_words
 
+NAME = "X"  # stands for a firm where only the words around it count
 MOST_TERMS = 2  # more free words than this are searched by nearness, not all required
 UNITS: tuple[Unit, ...] = ("passage", "case", "country", "sector", "buyer", "firm")
 
@@ -68,17 +69,20 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     seen = _Reading(store, question, words, antecedent)
     relation = None if is_open else _find_relation(seen, folded)
     rest = _without_names(firms, relation, folded, question)
+    rest = _without_barred(rest, words)
     settings = find_settings(store, rest, words)
     asked = folded if relation else rest
     cases = find_cases(store, question)
     intent = find_intent(asked, words, relation, len(firms) + len(cases), settings)
     axes = find_axes(rest, words, intent)
+    barred = [hit for hit in firms if words.barring.search(question[: hit.start].lower())]
     plan = Plan(
         intent=intent,
         unit=_find_unit(_without_aspects(rest, words), words, intent),
         lang=lang,
         claims=() if intent == "define" else find_claims(rest, words),
-        firms=() if relation else tuple(hit.criterion for hit in firms),
+        firms=() if relation else tuple(h.criterion for h in firms if h not in barred),
+        barred=() if relation else tuple(hit.criterion for hit in barred),
         settings=settings,
         period=find_period(folded),
         cases=cases,
@@ -87,6 +91,7 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         relation=relation,
         named=bool(words.named.search(folded)),
         order=find_order(rest, words) if intent == "list" else None,
+        majority=intent == "yes_no" and words.majority.search(rest) is not None,
         hinders=words.effects["hinders"].search(rest) is not None,
         axes=axes,
         defined=find_defined(folded) if intent == "define" else (),
@@ -182,14 +187,19 @@ def _without_names(
     names = [question[hit.start : hit.end] for hit in firms]
     names += [firm.name for firm in relation.given] if relation else []
     for name in names:
-        folded = folded.replace(fold(name).text, "X")
+        folded = folded.replace(fold(name).text, NAME)
     return folded
+
+
+def _without_barred(rest: str, words: Vocabulary) -> str:
+    """The "not" of "not Foxconn" denies no upgrading."""
+    return re.sub(words.barring.pattern.replace("$", NAME), " ", rest)
 
 
 def _without_aspects(question: str, words: Vocabulary) -> str:
     """The brand of an own brand is no buyer."""
     for aspect in words.aspects:
-        question = aspect.asked.sub(lambda match: "X" * len(match[0]), question)
+        question = aspect.asked.sub(lambda match: NAME * len(match[0]), question)
     return question
 
 

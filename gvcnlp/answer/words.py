@@ -94,6 +94,7 @@ class Phrases(_Sheet):
     claim: str
     with_claims: str
     naming: str
+    not_naming: str
     setting: str
     sector: str
     verb_pair: str
@@ -138,6 +139,8 @@ class _Words(_Sheet):
     silent: str
     elsewhere: tuple[str, str]
     order: dict[str, str]
+    majority: str
+    barring: str
     effects: dict[str, str]
     axes: dict[str, str]
     causes: str
@@ -214,6 +217,8 @@ class Vocabulary:
     silent: re.Pattern[str]
     elsewhere: tuple[re.Pattern[str], re.Pattern[str]]
     order: Mapping[str, re.Pattern[str]]
+    majority: re.Pattern[str]
+    barring: re.Pattern[str]
     effects: Mapping[str, re.Pattern[str]]
     axes: Mapping[str, re.Pattern[str]]
     causes: re.Pattern[str]
@@ -278,6 +283,8 @@ def _compile(words: _Words) -> Vocabulary:
         silent=re.compile(words.silent),
         elsewhere=(re.compile(words.elsewhere[0]), re.compile(words.elsewhere[1])),
         order=_each(words.order),
+        majority=re.compile(words.majority),
+        barring=re.compile(words.barring),
         effects=_each(words.effects),
         axes=_each(words.axes),
         causes=re.compile(words.causes),

@@ -42,6 +42,10 @@ def lang(code: str) -> Test:
     return lambda p: p.lang == code
 
 
+def names(*texts: str) -> Test:
+    return lambda p: any(a.text in texts for a in p.actors)
+
+
 def setting(field: str, *values: str) -> Test:
     return lambda p: p.extra.get(field) in values
 
@@ -77,6 +81,7 @@ def anything(p: Passage) -> bool:
 
 OWN_BRAND = {"en-inter", "zh-foxconn", "valley#2"}
 COUNTS = [
+    ("What share of the cases is captive?", cases(claims("captive"))),
     ("Count the captive passages.", ids(claims("captive"))),
     ("What is the number of cases showing hierarchy?", cases(claims("hierarchy"))),
     ("How many of the Chinese cases are captive?",
@@ -126,6 +131,9 @@ LISTS = [
      values("country", claims("captive"), elsewhere("country", *CHINA))),
     ("Could you please list the cases that depend on one buyer?", cases(claims("captive"))),
     ("I'd like to know which cases are about Kenya.", cases(setting("country", "Kenya"))),
+    ("List all passages that mention Foxconn but not Apple.",
+     ids(names("Foxconn", "富士康", "Hon Hai"), lambda p: not names("Apple", "苹果")(p))),
+    ("Which passages show hierarchy but do not mention Apple?", ids(claims("hierarchy"))),
     ("请问哪些案例属于市场型治理？", cases(claims("market"))),
     ("能否列出功能升级受阻的段落？", ids(claims("functional", "negated"))),
     ("中国以外有哪些案例？", cases(elsewhere("country", *CHINA))),
@@ -150,6 +158,7 @@ FIRMS = [
     ("耐克的供货商是谁？", {"Local shoemakers"}),
     ("打火机厂卖给谁？", {"外国散客"}),
     ("哪些供应商依附于买方？", {"富士康", "Local shoemakers"}),
+    ("Show the ownership links.", {"Hon Hai owns Delmas Tooling"}),
     ("Which firms are owned by others?", {"Hon Hai owns Delmas Tooling"}),
     ("请列出所有买方。", {"苹果", "Nike", "Zeiss", "丰田", "many small importers", "外国散客"}),
 ]  # fmt: skip
@@ -161,6 +170,9 @@ YES_NO = [
     ("Does Nike buy from local shoemakers?", True),
     ("Is Zeiss a customer of Kivu Optics?", True),
     ("Are there captive cases outside China?", True),
+    ("Are most cases captive?", False),
+    ("Are most cases in Brazil captive?", True),
+    ("大多数案例是俘获型的吗？", False),
     ("Is there a hierarchical case in Brazil?", False),
     ("Is functional upgrading ever achieved under captive governance?", False),
     ("有没有层级型的中国案例？", True),
