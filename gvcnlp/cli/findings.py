@@ -114,7 +114,7 @@ def _as_table(found: Findings) -> str:
     lines += ["  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip()
               for row in [head, *rows]]  # fmt: skip
     for number, proposition in enumerate(found.propositions, start=1):
-        lines += ["", *_told(number, proposition)]
+        lines += ["", *_told(number, proposition, len(found.scope.cases))]
     return "\n".join([*lines, "", NOTE, ""])
 
 
@@ -142,12 +142,12 @@ def show_ratio(a: Association) -> str:
     return f"{ratio} ({a.low or 0:.2f} to {high})"
 
 
-def _told(number: int, proposition: Proposition) -> Iterator[str]:
+def _told(number: int, proposition: Proposition, n_cases: int) -> Iterator[str]:
     text = proposition.text
     yield f"{number}. {text.en} {text.zh}"
     yield f"   {text.source}. {text.told}"
     for name, side in _sides(proposition):
-        yield f"   {name}: {_n_cases(len(side.cases))}"
+        yield f"   {name}: {len(side.cases)} of {n_cases} cases"
         for citation in side.citations:
             yield f"     “{clean(citation.quote)}” ({clean(citation.id)})"
     if proposition.association is not None:
@@ -161,17 +161,13 @@ def _sides(proposition: Proposition) -> Iterator[tuple[str, Side]]:
         yield "against", proposition.opposing
 
 
-def _n_cases(n: int) -> str:
-    return f"{n} case{'s' * (n != 1)}"
-
-
 def _as_markdown(found: Findings) -> str:
     head = ("Governance", "Upgrading", "Status", "Cases", "Passages", "Odds ratio", "p", "p*")
     rows = [head, tuple("---" for _ in head), *(_cells(c) for c in found.matrix if c.cases)]
     lines = [f"# Findings from {len(found.scope.cases)} cases", ""]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     for number, proposition in enumerate(found.propositions, start=1):
-        title, *rest = _told(number, proposition)
+        title, *rest = _told(number, proposition, len(found.scope.cases))
         lines += ["", f"## {title}", "", *(f"{_escaped(line.strip())}\n" for line in rest)]
     return "\n".join([*lines, "", NOTE, ""])
 
@@ -231,7 +227,8 @@ def _plain(proposition: Proposition) -> Mapping[str, Any]:
 def _as_html(found: Findings) -> str:
     from gvcnlp.cli.findings_page import to_page
 
-    told = [list(_told(n, p)) for n, p in enumerate(found.propositions, start=1)]
+    n_cases = len(found.scope.cases)
+    told = [list(_told(n, p, n_cases)) for n, p in enumerate(found.propositions, start=1)]
     return to_page(found.scope, found.matrix, told, found.ties, NOTE)
 
 
