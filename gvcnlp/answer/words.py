@@ -44,7 +44,6 @@ class FollowupWords(_Sheet):
     ordinal: str
     ordinals: dict[str, str]
     languages: dict[str, str]
-    unit: str  # a correction of the unit: "I meant cases"
 
 
 class Phrases(_Sheet):
@@ -187,7 +186,6 @@ class Followup:
     ordinal: re.Pattern[str]
     ordinals: Mapping[str, int]
     languages: Mapping[str, re.Pattern[str]]
-    unit: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +309,6 @@ def _followup(words: FollowupWords) -> Followup:
         ordinal=re.compile(words.ordinal),
         ordinals={word: int(place) for word, place in words.ordinals.items()},
         languages=_each(words.languages),
-        unit=re.compile(words.unit),
     )
 
 

@@ -89,11 +89,6 @@ def show_answer(answer: Answer, limit: int, rephrased: str | None = None) -> Non
         typer.echo(f"\n  {MORE[answer.lang].format(n=rest)}")
 
 
-def _lists_things(answer: Answer) -> bool:
-    """True where the items are more than the passages that are quoted below anyway."""
-    return any(item.citations != (item.label,) for item in answer.items)
-
-
 def _show_items(items: tuple[Item, ...], limit: int) -> None:
     shown = items[: max(limit, SHORT_LIST)]
     for item in shown:

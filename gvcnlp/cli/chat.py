@@ -86,7 +86,7 @@ def chat(
     with _corpus(db) as (store, log):
         talk = Conversation(store, embedder=SentenceEncoder())
         if as_json:
-            _answer_lines(talk, log)
+            _answer_lines(talk, log, llm)
         else:
             _Session(talk, log, limit, llm).run()
 
@@ -108,20 +108,24 @@ def _corpus(db: Path | None) -> Iterator[tuple[Store, ConversationLog | None]]:
         yield store, None
 
 
-def _answer_lines(talk: Conversation, log: ConversationLog | None) -> None:
-    """One answer object a line; a line that cannot be answered yields an object with `error`."""
+def _answer_lines(talk: Conversation, log: ConversationLog | None, llm: str | None) -> None:
+    """One answer object a line; a line that cannot be answered yields an object with `error`.
+
+    With `llm` each has `rephrased` besides, null where its words could not be trusted.
+    """
     for line in sys.stdin:
         question = line.strip()
         if not question:
             continue
         try:
-            answer = talk.ask(question).to_dict()
+            answer = talk.ask(question)
         except StoreError as exc:
             typer.echo(to_json({"question": question, "error": str(exc)}))
             continue
         if log is not None:
-            log.add(question, answer)
-        typer.echo(to_json(answer))
+            log.add(question, answer.to_dict())
+        said = {"rephrased": in_other_words(answer, llm)} if llm else {}
+        typer.echo(to_json(answer.to_dict() | said))
         sys.stdout.flush()
 
 

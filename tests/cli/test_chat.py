@@ -38,6 +38,16 @@ def test_a_question_a_line_yields_an_answer_object_a_line(gvcnlp, db):
     assert [{i["label"] for i in a["items"]} for a in answers] == [{"p1", "p2"}, {"p2"}]
 
 
+def test_answer_objects_hold_the_words_of_a_language_model_where_it_is_asked_for(gvcnlp, db):
+    ran = gvcnlp(
+        "chat", "--json", "--llm", "http://127.0.0.1:9/v1", "--db", db, stdin=ASKED.encode()
+    )
+
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert [a["rephrased"] for a in answers] == [None, None]  # nobody listens at that port
+    assert "the computed answer stands" in ran.err
+
+
 def test_a_conversation_is_kept_listed_and_exported(gvcnlp, db, tmp_path):
     gvcnlp("chat", "--db", db, stdin=f"{ASKED}/undo\nIs there a market case?\n".encode())
 
@@ -89,7 +99,6 @@ def test_explain_shows_the_plan_and_the_query_with_its_parameters(gvcnlp, db):
 def test_save_writes_the_conversation(gvcnlp, db, tmp_path):
     gvcnlp("chat", "--db", db, stdin=b"Which passages are captive?\n/save talk.md\n")
 
-    assert "> \\[1\\]" not in (tmp_path / "talk.md").read_text(encoding="utf-8")
     assert "Buyers fix every design." in (tmp_path / "talk.md").read_text(encoding="utf-8")
 
 
