@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from gvcnlp.training.fit import Progress
 
 NEEDED = ("torch", "transformers", "onnx")
-OF_A_FULL_RUN = ("version", "epochs", "names", "workspace", "seed")
+OF_A_FULL_RUN = ("base", "learnt", "version", "epochs", "names", "workspace", "seed")
 
 
 def train(
@@ -40,8 +41,27 @@ def train(
             help="Records that you corrected: fits the last layer anew, in minutes, without torch.",
         ),
     ] = None,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Go on from this reader (a model folder) instead of the pretrained encoder.",
+        ),
+    ] = None,
+    learnt: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Records from which the base learnt: each epoch rehearses a sample of them.",
+        ),
+    ] = None,
     version: Annotated[str, typer.Option(help="Version in the manifest.")] = "0.1.0",
-    epochs: Annotated[int, typer.Option(min=1, help="Passes over the records.")] = 18,
+    epochs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Passes over the records; default 18, with --base 4."),
+    ] = None,
     names: Annotated[
         list[Path] | None,
         typer.Option(help="Sentences with organisations, for the first stage; may be repeated."),
@@ -61,7 +81,7 @@ def train(
     Examples:
       gvcnlp train --from corrected.jsonl -o my-reader
       gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o my-reader
-      gvcnlp train corpus/passages/*.txt mine.jsonl -o my-reader --epochs 6
+      gvcnlp train corpus/passages/*.txt mine.jsonl -o my-reader --base models/reader/1
     """
     if bool(corrected) == bool(records):
         raise UsageError("name either RECORDS to train on or --from FILE with your corrections")
@@ -73,6 +93,8 @@ def train(
             records or [],
             output,
             workspace or output.with_name(f"{output.name}.work"),
+            base=base,
+            learnt=learnt,
             version=version,
             epochs=epochs,
             names=tuple(names or ()),
@@ -118,8 +140,10 @@ def _train(
     output: Path,
     workspace: Path,
     *,
+    base: Path | None,
+    learnt: Path | None,
     version: str,
-    epochs: int,
+    epochs: int | None,
     names: tuple[Path, ...],
     seed: int,
 ) -> None:
@@ -131,7 +155,7 @@ def _train(
         )
     from gvcnlp.training.fit import FitSettings
     from gvcnlp.training.heldout import split_by_case
-    from gvcnlp.training.run import TrainingRun
+    from gvcnlp.training.run import GOING_ON, TrainingRun
     from gvcnlp.training.run import train as train_reader
 
     training, heldout = split_by_case(_read(records))
@@ -141,12 +165,15 @@ def _train(
             f"({len(heldout)}). Add records; those of the shipped reader stand in corpus/passages."
         )
     say(f"{len(training)} passages to learn from, {len(heldout)} held out by case")
+    settings = GOING_ON if base else FitSettings()
     run = TrainingRun(
         output=output,
         workspace=workspace,
         version=version,
         names=names,
-        settings=FitSettings(epochs=epochs, seed=seed),
+        base=base / "model.onnx" if base else None,
+        learnt=tuple(_read([learnt])) if learnt else (),
+        settings=replace(settings, epochs=epochs or settings.epochs, seed=seed),
     )
     scores = train_reader(training, heldout, run, report=_show_step)
     for lang, row in scores.items():

@@ -14,10 +14,13 @@ pytest.importorskip("onnx", reason="training needs the extra: pip install '.[tra
 from gvcnlp.annotation.artifacts import ENCODER, load_artifact, models_folder, verify  # noqa: E402
 from gvcnlp.annotation.calibration import Calibration  # noqa: E402
 from gvcnlp.annotation.reading import HEADS, Reader  # noqa: E402
+from gvcnlp.annotation.subwords import SubwordTokenizer  # noqa: E402
+from gvcnlp.errors import ArtifactError  # noqa: E402
 from gvcnlp.training.encoder import load_encoder  # noqa: E402
 from gvcnlp.training.export import export  # noqa: E402
-from gvcnlp.training.fit import FitSettings, Progress  # noqa: E402
+from gvcnlp.training.fit import FitSettings, Progress, fit  # noqa: E402
 from gvcnlp.training.network import ReaderNetwork  # noqa: E402
+from gvcnlp.training.restore import restore  # noqa: E402
 from gvcnlp.training.run import TrainingRun, train  # noqa: E402
 
 pytestmark = pytest.mark.training
@@ -63,6 +66,37 @@ def test_the_exported_network_says_what_the_trained_one_does(
         if expected.ndim > 1 and expected.shape[:2] == ids.shape:
             expected, found = expected[real], found[real]
         assert np.abs(expected - found).max() < tolerance, head
+
+
+def test_training_may_go_on_from_an_exported_reader(shallow, tmp_path):
+    export(shallow, tmp_path / "model.onnx")
+    again = ReaderNetwork(load_encoder(ENCODER_FOLDER, n_layers=2)).eval()
+
+    restore(again, tmp_path / "model.onnx")
+
+    for (name, before), after in zip(shallow.named_parameters(), again.parameters(), strict=True):
+        step = before.abs().max() / 127
+        assert (before - after).abs().max() <= step, name
+
+
+def test_a_network_of_another_shape_is_not_gone_on_from(shallow, tmp_path):
+    export(shallow, tmp_path / "model.onnx")
+    deeper = ReaderNetwork(load_encoder(ENCODER_FOLDER, n_layers=3))
+
+    with pytest.raises(ArtifactError, match="another network"):
+        restore(deeper, tmp_path / "model.onnx")
+
+
+def test_frozen_layers_stay_as_they_are(writing):
+    network = ReaderNetwork(load_encoder(ENCODER_FOLDER, n_layers=2))
+    before = {name: value.clone() for name, value in network.named_parameters()}
+    tokenizer = SubwordTokenizer(ENCODER_FOLDER / "tokenizer.json")
+
+    fit(network, writing[:8], [], tokenizer, FitSettings(epochs=1, batch_size=4, frozen_layers=1))
+
+    moved = {name for name, value in network.named_parameters() if (value != before[name]).any()}
+    assert not any(".embeddings." in name or ".layer.0." in name for name in moved)
+    assert any(".layer.1." in name for name in moved)
 
 
 def test_a_run_writes_a_checked_model_folder_that_reads(writing, tmp_path):
