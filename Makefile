@@ -4,7 +4,7 @@ WRITING = $(sort $(wildcard corpus/passages/*.txt))
 CASES = $(sort $(wildcard corpus/cases/*/*.md))
 READER ?= my-reader
 
-.PHONY: check lint test quality bench corpus train
+.PHONY: check lint test quality bench corpus questions train
 
 check: lint test # all that must hold before a commit
 
@@ -28,6 +28,10 @@ corpus: # records, counts and database from the marked-up writing
 	$(BIN)gvcnlp markup split $(WRITING) $(CASES) -o corpus/passages
 	$(BIN)gvcnlp markup count $(WRITING) $(CASES) --into corpus/README.md
 	$(BIN)gvcnlp markup build corpus/cases -o corpus/cases.db
+
+questions: # the learned reader of questions, from the labelled ones
+	$(BIN)python -c 'from gvcnlp.training.questions import write_question_reader as write; \
+	  write("corpus/questions/train.jsonl", "models/questions/1")'
 
 train: # a new reader; needs the extra `train`
 	$(BIN)gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o $(READER)

@@ -23,6 +23,7 @@ MANIFEST = "manifest.json"
 CARD = "README.md"
 ENCODER = "encoder/1"
 READER = "reader/1"
+QUESTIONS = "questions/1"
 
 
 class FileEntry(BaseModel):

@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from gvcnlp.answer.evidence import find_evidence
-from gvcnlp.answer.groups import cells_of, claim_counts, parts_of, sides_of
+from gvcnlp.answer.groups import Part, cells_of, claim_counts, parts_of, sides_of
 from gvcnlp.answer.lookups import Group, Lookup, run_plan
 from gvcnlp.answer.names import closest_name
 from gvcnlp.answer.phrases import Phrasing
-from gvcnlp.answer.plans import QUOTING, Plan
+from gvcnlp.answer.plans import QUOTING, Order, Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.quotes import Citation, cite, gives_reason
+from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.answer.retrieval import find_passages
 from gvcnlp.errors import UsageError
 from gvcnlp.store import Embedder, Store
@@ -58,6 +59,7 @@ class Answer:
             "items": [asdict(item) for item in self.items],
             "citations": [citation.to_dict() for citation in self.citations],
             "plan": self.plan.as_dict(),
+            "alternative": self.plan.as_dict()["alternative"],
         }
 
 
@@ -79,7 +81,7 @@ def answer_question(
     """
     if not question.strip():
         raise UsageError("the question is empty. Ask one in English or Chinese.")
-    plan = read_question(store, question)
+    plan = weigh_readings(read_question(store, question), question, embedder)
     return answer_plan(store, question, plan, embedder=embedder, limit=limit)
 
 
@@ -206,7 +208,9 @@ def _answer_comparison(asked: _Asked) -> Answer:
     say, parts = Phrasing(asked.plan), parts_of(asked.plan)
     if len(parts) < 2:
         return _answer_lookup(asked)
-    lookups = [(part, run_plan(asked.store, part.plan)) for part in parts]
+    lookups = _extremes(
+        [(part, run_plan(asked.store, part.plan)) for part in parts], asked.plan.order
+    )
     if not any(lookup.groups for _, lookup in lookups):
         return asked.answer(say.nothing(lookups[0][1]), answered=False)
     groups = [
@@ -221,10 +225,19 @@ def _answer_comparison(asked: _Asked) -> Answer:
     return replace(counted, items=items)
 
 
+def _extremes(lookups: list[tuple[Part, Lookup]], order: Order | None) -> list[tuple[Part, Lookup]]:
+    """Only the largest or the smallest groups, where those are asked for."""
+    if order is None:
+        return lookups
+    sizes = [len(lookup.groups) for _, lookup in lookups]
+    wanted = max(sizes) if order == "most" else min(sizes)
+    return [hit for hit, size in zip(lookups, sizes, strict=True) if size == wanted]
+
+
 def _answer_crosstab(asked: _Asked) -> Answer:
-    """One item a cell that holds anything, with its number of cases."""
+    """One item a cell that holds anything, with its number of cases or passages."""
     say, cells = Phrasing(asked.plan), cells_of(asked.store, asked.plan)
-    lookup = run_plan(asked.store, replace(asked.plan, unit="case", claims=()))
+    lookup = run_plan(asked.store, replace(asked.plan, unit=asked.plan.counted, claims=()))
     if not cells:
         return asked.answer(say.nothing(lookup), answered=False)
     groups = [

@@ -7,33 +7,48 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from gvcnlp.answer.words import Aspect, Vocabulary
 from gvcnlp.codebook.labels import LabelHit, find_labels
 from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
 from gvcnlp.store.criteria import ClaimCriterion
 
+LISTED = re.compile(r"[\s,、，]*")  # what stands between the members of a list but the last
+OR_GAP = 12  # characters between two status words that "or" joins
+APART = 4  # characters between two status words that are no single expression (未能实现)
 REACH = 40  # characters between a status word and its claim; beyond, it speaks of something else
 
 
 @dataclass(frozen=True, slots=True)
 class TypeHit:
-    """A type named in a question; offsets as of the folded question. No type: any of them."""
+    """A type named in a question; offsets as of the folded question. No type: any of them.
+
+    `last` is where the type, or what is counted among it, is named for the last time.
+    """
 
     start: int
     end: int
     dimension: str
     type: str | None
+    last: tuple[int, int] = (0, 0)
 
 
-def find_claims(question: str, words: Vocabulary) -> tuple[ClaimCriterion, ...]:
+def find_claims(
+    question: str, words: Vocabulary, *, compared: bool = False
+) -> tuple[ClaimCriterion, ...]:
     """Return what a folded question says of governance and upgrading.
 
-    Two types joined by "or" make one criterion, each other type one of its own. A status
-    word counts for the claim next to it; claims without one are affirmed.
+    Types joined by "or" make one criterion, each other type one of its own. A status
+    word counts for the claim next to it, and for all that are `compared`; claims without
+    one are affirmed.
     """
     groups = _grouped(find_types(question, words), question, words)
-    statuses = _statuses_of(groups, question, words)
+    said = question
+    for group in groups:  # the words of "does not report" tell no status
+        if denial := words.unreported.search(question[: group[0].start]):
+            said = said[: denial.start()] + " " * _length(denial) + said[denial.end() :]
+    statuses = _statuses_of(groups, said, words, compared=compared)
     return tuple(
         _criterion(group, status, question, words)
         for group, status in zip(groups, statuses, strict=True)
@@ -57,7 +72,8 @@ def find_types(question: str, words: Vocabulary) -> list[TypeHit]:
     ]
     seen: dict[tuple[str, str | None], TypeHit] = {}
     for hit in sorted(hits, key=lambda hit: hit.start):
-        seen.setdefault((hit.dimension, hit.type), hit)
+        first = seen.get((hit.dimension, hit.type), hit)
+        seen[hit.dimension, hit.type] = replace(first, last=(hit.start, hit.end))
     return list(seen.values())
 
 
@@ -65,6 +81,39 @@ def find_statuses(question: str, words: Vocabulary) -> tuple[str, ...]:
     """Return the status that a folded question names, of whatever claim; empty without one."""
     named = tuple(dict.fromkeys(status for status, _ in _status_words(question, words)))
     return _resolve(named) if named else ()
+
+
+def compared_claims(
+    claims: tuple[ClaimCriterion, ...], question: str, words: Vocabulary
+) -> tuple[ClaimCriterion, ...]:
+    """Return the claims, one of them once for each of the statuses that are compared, if any."""
+    apart = statuses_apart(question, words)
+    if apart is None:
+        return claims
+    place, statuses = apart
+    each = tuple(replace(claims[place], statuses=(status,)) for status in statuses)
+    return (*claims[:place], *each, *claims[place + 1 :])
+
+
+def statuses_apart(question: str, words: Vocabulary) -> tuple[int, tuple[str, ...]] | None:
+    """Return the place of a claim with several statuses, and these; none where types differ.
+
+    "Achieved or blocked" are two; 未能实现 is one expression.
+    """
+    groups = _grouped(find_types(question, words), question, words)
+    kinds = [(hit.dimension, hit.type) for group in groups for hit in group]
+    if len(kinds) > len({dimension for dimension, _ in kinds}):
+        return None
+    for place, named in enumerate(_given(groups, question, words)):
+        told = [(status, match) for status, match in named if status != "any"]
+        apart = [
+            status
+            for i, (status, match) in enumerate(told)
+            if all(abs(match.start() - m.start()) > APART for _, m in told[:i])
+        ]
+        if len(set(apart)) > 1:
+            return place, tuple(dict.fromkeys(apart))
+    return None
 
 
 def _is_meant(hit: LabelHit, question: str, words: Vocabulary) -> bool:
@@ -95,33 +144,70 @@ def _overlaps(hit: TypeHit, others: list[TypeHit]) -> bool:
 
 
 def _grouped(hits: list[TypeHit], question: str, words: Vocabulary) -> list[list[TypeHit]]:
+    """Put together what "or" joins: of "A, B or C" the last gap tells what the commas mean."""
+    any_of = words.any_of.search(question) is not None
     groups: list[list[TypeHit]] = []
-    for hit in hits:
-        last = groups[-1][-1] if groups else None
-        if (
-            last is not None
-            and last.dimension == hit.dimension
-            and words.either.search(question[last.end : hit.start])
-        ):
-            groups[-1].append(hit)
+    is_joined = False
+    for hit, after in zip(reversed(hits), [None, *reversed(hits)], strict=False):
+        gap = question[hit.end : after.start] if after else ""
+        if after is None or hit.dimension != after.dimension:
+            is_joined = False
+        elif any_of or not LISTED.fullmatch(gap):
+            is_joined = any_of or words.either.search(gap) is not None
+        if is_joined:
+            groups[0].insert(0, hit)
         else:
-            groups.append([hit])
+            groups.insert(0, [hit])
     return groups
 
 
 def _statuses_of(
-    groups: list[list[TypeHit]], question: str, words: Vocabulary
+    groups: list[list[TypeHit]], question: str, words: Vocabulary, *, compared: bool
 ) -> list[tuple[str, ...]]:
+    """The statuses of each claim; what "A and B" or a comparison sets together, shares them."""
+    kinds = [_told(own, question, words) for own in _given(groups, question, words)]
+    pairs = [(i, i + 1) for i in range(len(groups) - 1)]
+    for own, other in [*reversed(pairs), *((j, i) for i, j in pairs)]:
+        one, last = groups[min(own, other)], groups[max(own, other)]
+        gap = question[one[-1].end : last[0].start]
+        is_shared = one[0].dimension == last[0].dimension and (
+            compared or words.joined.fullmatch(gap)
+        )
+        if not kinds[own] and is_shared:
+            kinds[own] = kinds[other]
+    return [statuses or ("affirmed",) for statuses in kinds]
+
+
+def _told(
+    given: list[tuple[str, re.Match[str]]], question: str, words: Vocabulary
+) -> tuple[str, ...]:
+    """The statuses of one claim: several where "or" joins them, else the one that counts most."""
+    ordered = sorted(given, key=lambda hit: hit[1].start())
+    joined: list[str] = []
+    for (status, match), (other, after) in pairwise(ordered):
+        gap = question[match.end() : after.start()]
+        if status != other and len(gap) <= OR_GAP and words.either.search(gap):
+            joined += [status, other]
+    told = tuple(dict.fromkeys(status for status, _ in given))
+    is_narrower = "mentioned" in told and "mentioned" not in joined
+    if joined and "any" not in joined and not is_narrower:
+        return tuple(status for status in STATUSES if status in joined)
+    return _resolve(told) if told else ()
+
+
+def _given(
+    groups: list[list[TypeHit]], question: str, words: Vocabulary
+) -> list[list[tuple[str, re.Match[str]]]]:
     """Give each status word to the nearest claim; upgrading wins where two are as near."""
-    given: list[dict[str, None]] = [{} for _ in groups]
+    given: list[list[tuple[str, re.Match[str]]]] = [[] for _ in groups]
     for status, match in _status_words(question, words):
         distances = [
             (_gap(group, match), group[0].dimension != "upgrading", i)
             for i, group in enumerate(groups)
         ]
         if distances and min(distances)[0] <= REACH:
-            given[min(distances)[2]][status] = None
-    return [_resolve(tuple(statuses)) for statuses in given]
+            given[min(distances)[2]].append((status, match))
+    return given
 
 
 def _status_words(question: str, words: Vocabulary) -> list[tuple[str, re.Match[str]]]:
@@ -129,14 +215,24 @@ def _status_words(question: str, words: Vocabulary) -> list[tuple[str, re.Match[
     found: list[tuple[str, re.Match[str]]] = []
     for status in ("mentioned", "negated", "possible", "affirmed", "any"):
         for match in words.statuses[status].finditer(question):
-            if not any(m.start() < match.end() and match.start() < m.end() for _, m in found):
-                found.append((status, match))
+            inside = [(s, m) for s, m in found if _overlap(m, match)]
+            if all(_length(m) < _length(match) for _, m in inside):
+                found = [hit for hit in found if hit not in inside] + [(status, match)]
     return found
 
 
+def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
+    return one.start() < other.end() and other.start() < one.end()
+
+
+def _length(match: re.Match[str]) -> int:
+    return match.end() - match.start()
+
+
 def _gap(group: list[TypeHit], match: re.Match[str]) -> int:
-    start, end = group[0].start, group[-1].end
-    return max(start - match.end(), match.start() - end, 0)
+    """How far a word stands from the claim: from where it is named first, or last."""
+    spans = [(group[0].start, group[-1].end), *(hit.last for hit in group)]
+    return min(max(start - match.end(), match.start() - end, 0) for start, end in spans)
 
 
 def _resolve(statuses: tuple[str, ...]) -> tuple[str, ...]:
@@ -152,8 +248,11 @@ def _criterion(
 ) -> ClaimCriterion:
     types = tuple(hit.type for hit in group if hit.type is not None)
     criterion = ClaimCriterion(group[0].dimension, types, statuses)
-    if words.silent.search(question[: group[0].start]):
+    before = question[: group[0].start]
+    if words.silent.search(before) or words.unsaid.match(question, group[-1].end):
         return replace(criterion, wanted=False, statuses=STATUSES)
+    if words.unreported.search(before):
+        return replace(criterion, wanted=False)
     aspect = _aspect(types, question, words)
     if aspect is not None:
         return replace(criterion, aspect=aspect.name, pattern=aspect.shown)

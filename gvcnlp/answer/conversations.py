@@ -4,11 +4,14 @@ A conversation over the corpus: each question is read in the light of the answer
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gvcnlp.answer.answers import Answer, answer_plan
 from gvcnlp.answer.followups import read_turn
 from gvcnlp.answer.phrases import Phrasing
+from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.questions import read_question
+from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.errors import UsageError
 from gvcnlp.store import Embedder, Store
 
@@ -42,10 +45,17 @@ class Conversation:
         """
         if not question.strip():
             raise UsageError("the question is empty. Ask one in English or Chinese.")
-        plan = read_turn(self.store, question, self._leant_on())
+        plan = self._read(question)
         answer = answer_plan(self.store, question, plan, embedder=self.embedder, limit=self.limit)
         self.turns.append(answer)
         return answer
+
+    def _read(self, question: str) -> Plan:
+        """Weigh the readings of a question that is complete in itself."""
+        plan = read_turn(self.store, question, self._leant_on())
+        if plan == read_question(self.store, question):
+            return weigh_readings(plan, question, self.embedder)
+        return replace(plan, alternative=None)
 
     def undo(self) -> Answer | None:
         """Take back the last turn, and return it; None where there is none."""

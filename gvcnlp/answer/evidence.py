@@ -11,9 +11,12 @@ from gvcnlp.answer.lookups import run_plan
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.retrieval import Hit
 from gvcnlp.store import Store
+from gvcnlp.store.criteria import in_lang
 from gvcnlp.store.search import passages_with
 from gvcnlp.store.words import search_words
 
+NEAR_FIRM = 0.45  # one that a firm's name in the question does not account for
+NEAR_ABROAD = 0.25  # the same where no word can be in common: the passages are in another language
 VERY_NEAR = 0.35  # a cosine that needs no word in common (the weakest that answers is 0.21)
 
 
@@ -34,8 +37,29 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     has_types = any(claim.types for claim in plan.claims) or (plan.claims and plan.settings)
     if not (has_types or plan.firms or plan.relation or plan.within or plan.cases):
         return _bearing(store, plan, [number for number in near if number in found], hits)
+    if (
+        plan.intent == "quote"
+        and plan.firms
+        and not (plan.claims or plan.relation or plan.within or plan.cases)
+    ):
+        found = tuple(_of_firm(store, plan, found, hits))
     ranked = [hit.number for hit in hits if hit.number in found]
     return ranked + [number for number in found if number not in set(ranked)]
+
+
+def _of_firm(
+    store: Store, plan: Plan, numbers: Sequence[int], hits: Sequence[Hit]
+) -> Sequence[int]:
+    """A firm that is named makes no passage an answer either, unless it alone is asked about."""
+    keys = [key for firm in plan.firms for key in (firm.name.lower(), *firm.keys)]
+    longest = [w for w in plan.words if not any(w in o and w != o for o in plan.words)]
+    others = [word for word in longest if not any(word in key for key in keys)]
+    if not others or any(passages_with(store, word, numbers) for word in others):
+        return numbers
+    own = in_lang(store, plan.lang)
+    least = NEAR_FIRM if any(number in own for number in numbers) else NEAR_ABROAD
+    near = [hit.cosine for hit in hits if hit.number in numbers and hit.cosine is not None]
+    return numbers if not near or max(near) >= least else ()
 
 
 def _bearing(store: Store, plan: Plan, numbers: list[int], hits: Sequence[Hit]) -> list[int]:

@@ -2,31 +2,39 @@
 Read a question that leans on the one before it: "and in China?", "why were they blocked?",
 "show me the second one", 那品牌商呢？
 
-Such a question either replaces what it names and keeps the rest, or restricts the rest
-further ("only the captive ones"), or points at what the last answer listed ("they", "the
-second one"). A question that is complete in itself is read as if it were the first.
+Such a question replaces what it names and keeps the rest, restricts the rest further ("only
+the captive ones"), lifts a restriction ("in either language"), corrects ("functional, I
+meant"), or points at what the last answer was about ("they", "there", "that subsidiary",
+"the second one"). A question that is complete in itself is read as if it were the first.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gvcnlp.answer.answers import Answer, Item
-from gvcnlp.answer.claims import find_statuses
-from gvcnlp.answer.intents import find_defined, find_order
-from gvcnlp.answer.names import find_firms
-from gvcnlp.answer.plans import QUOTING, Intent, Plan, Unit
-from gvcnlp.answer.questions import UNITS, read_question
-from gvcnlp.answer.words import Vocabulary, load_vocabulary
-from gvcnlp.codebook.names import normalize_name
+from gvcnlp.answer.answers import Answer
+from gvcnlp.answer.antecedents import (
+    antecedent_of,
+    cases_of,
+    claims_defined,
+    firms_meant,
+    last_listed,
+    ordinal_meant,
+    place_meant,
+    pointed_at,
+)
+from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
+from gvcnlp.answer.intents import refused_intent
+from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.plans import QUOTING, Intent, Plan
+from gvcnlp.answer.questions import read_question
+from gvcnlp.answer.restating import intent_of, restate, with_settings, with_status
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 
-WHOLE = ("compare", "crosstab", "proposition", "overview", "define")  # never elliptic
 BARE = 3  # content words; with more, "why" asks of something new
 
 
@@ -40,42 +48,87 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
     """
     if not turns:
         return read_question(store, question)
-    words = load_vocabulary(lang_of(question))
-    folded = fold(question).text.strip()
-    last, listed = turns[-1], _listed(turns)
-    if (place := _ordinal(folded, words)) is not None and listed.items:
-        return _pointed_at(place, question, listed)
-    bare = _bare(question, words)
-    own = read_question(store, bare, _antecedent(listed.items, listed.plan))
-    if own.intent in ("help", "decline", *WHOLE):
+    lang, listed = lang_of(question), last_listed(turns)
+    place = ordinal_meant(fold(question).text.strip(), vocabulary_of(question, lang))
+    if place is not None and listed.items:
+        return pointed_at(place, lang, listed)
+    asked = read_asked(store, question, turns)
+    return _whole(asked) or _pointing(asked) or _leaning(asked) or asked.own
+
+
+def _whole(asked: Asked) -> Plan | None:
+    """What is complete by its kind; a comparison may regroup the one before."""
+    own = asked.own
+    if refused_intent(asked.folded, asked.words) == "decline":  # whatever leans in it
+        return Plan("decline", "passage", own.lang)
+    if own.intent in ("help", "decline"):
         return own
-    has_pronoun = words.followup.pronoun.search(folded) is not None
+    is_regrouped = own.intent == asked.last.plan.intent == "compare" and asked.opens
+    if own.intent in WHOLE and not (is_regrouped or asked.turn.has("same")):
+        return _placed(asked, own)
+    return None
+
+
+def _pointing(asked: Asked) -> Plan | None:
+    """A relation of "them", a place "there", a type "of this kind", or "why?"."""
+    own, turn = asked.own, asked.turn
     if own.relation is not None:
-        return replace(own, within=_nameless(listed)) if has_pronoun else own
-    if words.followup.refining.search(folded):
-        return _refined(own, last, folded, words)
-    if own.intent == "list" and not own.has_criteria and not own.words:
-        unit = _unit_named(folded, words) or last.plan.unit
-        return replace(last.plan, lang=own.lang, intent="list", unit=unit)  # "list them"
-    opens, said = words.followup.opening.search(folded), fold(bare).text.strip()
-    is_part = opens and not own.claims and (own.settings or find_statuses(said, words))
-    if _is_bare_why(own) or (has_pronoun and not own.firms and not is_part):
-        return _about_them(own, listed, folded, words)
-    if opens and not _stands_alone(own, said, words):
-        return _replaced(own, _leant_on(own, turns), said, bare, words, store)
-    return own
+        is_nameless = asked.has_pronoun and not turn.topic
+        return _placed(asked, replace(own, within=_nameless(asked.listed) if is_nameless else ()))
+    if turn.has("kind") and (meant := _claims_of_kind(asked)):
+        return _placed(asked, replace(own, claims=meant, terms=()))
+    if turn.has("place") and own.intent != "quote" and not (asked.has_pronoun or _is_bare_why(own)):
+        return _placed(asked, own)
+    return None
 
 
-def _bare(question: str, words: Vocabulary) -> str:
-    """The question without "and what about", and "their buyers" as "buyers of them"."""
-    pattern, replacement = words.followup.possessive
-    return pattern.sub(replacement, words.followup.lead.sub("", question.strip()))
+def _leaning(asked: Asked) -> Plan | None:
+    """A question that is one with the last: restricted, replaced, or about what was listed."""
+    own, turn = asked.own, asked.turn
+    if turn.has("undo") and len(asked.turns) > 1:
+        return replace(asked.turns[-2].plan, lang=own.lang)
+    if _is_refining(asked):
+        return _refined(asked)
+    if turn.has("listing") or (own.intent == "list" and not own.has_criteria and not own.words):
+        unit = asked.unit or asked.last.plan.unit
+        return replace(asked.last.plan, lang=own.lang, intent="list", unit=unit)  # "list them"
+    is_of_status = asked.statuses and not own.claims and not asked.last.plan.defined
+    if turn.has("headless") and (is_of_status or not asked.has_pronoun):
+        return restate(asked)
+    if _is_bare_why(own):
+        is_elsewhere = own.settings or own.firms or own.text_lang
+        return restate(asked) if is_elsewhere and not own.claims else _about_them(asked)
+    if asked.has_pronoun and not own.firms and not _is_moved(asked):
+        return _about_them(asked)
+    is_part = asked.opens and (turn.has("same") or not asked.stands_alone)
+    if is_part or asked.is_truncated or asked.is_of_verb or _is_moved(asked):
+        return restate(asked)
+    return None
 
 
-def _listed(turns: Sequence[Answer]) -> Answer:
-    """The last answer that was about something: what "they" and "the second" point at."""
-    about = (t for t in reversed(turns) if t.items or t.plan.defined or len(t.plan.firms) == 1)
-    return next(about, turns[-1])
+def _is_moved(asked: Asked) -> bool:
+    """ "And where did it succeed?": another place or status of the same claims."""
+    if asked.own.claims:
+        return False
+    before = {c.statuses for c in asked.last.plan.claims if c.dimension == "upgrading"}
+    is_of_other_status = bool(asked.statuses and before) and asked.statuses not in before
+    return is_of_other_status or (asked.opens and bool(asked.own.settings or asked.statuses))
+
+
+def _is_refining(asked: Asked) -> bool:
+    """ "Only ...", "which of them ...", "how many say so", and "did any also ...".
+
+    The last only where no firm is named anew.
+    """
+    if asked.turn.is_elliptic:
+        return False
+    if asked.words.followup.refining.search(asked.folded) or asked.turn.has("saying"):
+        return True
+    return asked.turn.has("also") and not asked.own.firms and len(asked.own.claims) < 2
+
+
+def _is_bare_why(own: Plan) -> bool:
+    return own.intent in ("why", "how") and not own.claims and len(own.words) <= BARE
 
 
 def _nameless(listed: Answer) -> tuple[str, ...]:
@@ -85,217 +138,97 @@ def _nameless(listed: Answer) -> tuple[str, ...]:
     return tuple(citation.id for citation in listed.citations)
 
 
-def _leant_on(own: Plan, turns: Sequence[Answer]) -> Plan:
-    """The last plan; one that pointed at a single item is passed over.
-
-    A claim is set in the place of a claim, whatever came between.
-    """
-    plans = [turn.plan for turn in turns if not turn.plan.within and turn.plan.missing is None]
-    last = plans[-1] if plans else turns[-1].plan
-    if last.intent in ("why", "how") and not own.has_criteria:  # "and those that succeeded?"
-        return next((plan for plan in reversed(plans) if plan.intent not in QUOTING), last)
-    if not own.claims or (last.relation is None and last.claims):
-        return last
-    return next((plan for plan in reversed(plans) if plan.claims), last)
-
-
-def _is_bare_why(own: Plan) -> bool:
-    return own.intent in ("why", "how") and not own.has_criteria and len(own.words) <= BARE
-
-
-def _stands_alone(own: Plan, folded: str, words: Vocabulary) -> bool:
-    """True for "And which cases report captive governance?": asked in full after "and"."""
-    kinds = ("count", "list", "yes_no", "compare", "crosstab")
-    asks = any(words.intents[kind].search(folded) for kind in kinds) or words.why.search(folded)
-    return bool(asks and (own.claims or own.firms or own.defined))
-
-
-def _replaced(
-    own: Plan, last: Plan, folded: str, question: str, words: Vocabulary, store: Store
-) -> Plan:
-    """What the question names takes the place of its like; the rest stays as it was."""
-    plan = replace(last, lang=own.lang, order=find_order(folded, words) or last.order)
-    if last.intent == "define" and (defined := find_defined(folded)):
-        return replace(plan, defined=defined)
-    if last.text_lang and (lang := _language(folded, words)):
-        own = replace(own, text_lang=lang, settings=())
-    if own.settings:
-        fields = {setting.field for setting in own.settings}
-        kept = tuple(s for s in last.settings if s.field not in fields)
-        plan = replace(plan, settings=(*kept, *own.settings))
-    firms = own.firms or tuple(hit.criterion for hit in find_firms(store, question))
-    if firms:
-        plan = _with_firms(plan, firms)
-    if own.claims or find_statuses(folded, words):
-        plan = replace(plan, claims=_claims(own, last, folded, words))
-    unit = None if last.order else _unit_named(folded, words)
+def _placed(asked: Asked, plan: Plan) -> Plan:
+    """ "... there", "in that case": where the talk is of."""
+    if not asked.turn.has("place"):
+        return plan
+    place = place_meant(asked.turns)
+    fields = {setting.field for setting in plan.settings}
+    settings = tuple(s for s in place.settings if s.field not in fields)
     return replace(
-        plan,
-        unit=unit or plan.unit,
-        intent=_intent(own, last, folded, words),
-        period=own.period or last.period,
-        text_lang=own.text_lang or last.text_lang,
-        cases=own.cases or last.cases,
-        words=tuple(dict.fromkeys((*own.words, *last.words))),
+        plan, settings=(*plan.settings, *settings), cases=plan.cases or place.cases, terms=()
     )
 
 
-def _with_firms(plan: Plan, firms: tuple[FirmCriterion, ...]) -> Plan:
-    relation = plan.relation
-    if relation is None:
-        return replace(plan, firms=firms)
-    if relation.asked == "source":
-        return replace(plan, relation=replace(relation, target=firms[0]))
-    return replace(plan, relation=replace(relation, source=firms[0]))
+def _claims_of_kind(asked: Asked) -> tuple[ClaimCriterion, ...]:
+    """The types that were talked about last, defined or asked for."""
+    for turn in reversed(asked.turns):
+        if meant := claims_defined(turn.plan, asked.statuses) or turn.plan.claims:
+            named = {claim.dimension for claim in asked.own.claims}
+            others = tuple(claim for claim in asked.own.claims if claim.types)
+            kept = tuple(c for c in meant if not named or c.dimension in named)
+            return (*(kept or meant), *others)
+    return ()
 
 
-def _claims(own: Plan, last: Plan, folded: str, words: Vocabulary) -> tuple[ClaimCriterion, ...]:
-    """Claims of a dimension replace those of the same; their status stays unless one is named."""
-    status = find_statuses(folded, words)
-    if not own.claims:
-        return _with_status(last.claims, status)
-    claims = list(last.claims)
-    if last.intent == "compare":
-        return (*claims, *(claim for claim in own.claims if claim not in claims))
-    for claim in own.claims:
-        same = [old for old in claims if old.dimension == claim.dimension]
-        if same and not status and claim.wanted:
-            claim = replace(claim, statuses=same[0].statuses, primary=same[0].primary)
-        claims = [old for old in claims if old.dimension != claim.dimension] + [claim]
-    return tuple(claims)
-
-
-def _with_status(
-    claims: tuple[ClaimCriterion, ...], status: tuple[str, ...]
-) -> tuple[ClaimCriterion, ...]:
-    """A status alone ("and where did it fail?") goes to the upgrading, else to all."""
-    if not status:
-        return claims
-    upgrading = [claim for claim in claims if claim.dimension == "upgrading"]
-    meant = upgrading or list(claims)
-    return tuple(
-        replace(claim, statuses=status, primary=False) if claim in meant else claim
-        for claim in claims
-    )
-
-
-def _refined(own: Plan, last: Answer, folded: str, words: Vocabulary) -> Plan:
+def _refined(asked: Asked) -> Plan:
     """ "Only the captive ones": everything said before holds as well."""
-    plan = last.plan
+    own, plan = asked.own, asked.last.plan
     added = tuple(c for c in own.claims if c not in plan.claims)
-    kinds: tuple[Intent, ...] = ("count", "list")
-    intent = next((k for k in kinds if words.intents[k].search(folded)), plan.intent)
-    if intent in ("yes_no", *QUOTING):
-        intent = "list"
-    status = find_statuses(folded, words)
-    claims = plan.claims if own.claims else _with_status(plan.claims, status)
+    unasked: Intent = "list" if plan.intent in ("yes_no", *QUOTING) else plan.intent
+    meant = plan.claims or claims_defined(plan, ())
+    is_as_said = own.claims or asked.turn.has("saying")
+    claims = meant if is_as_said else with_status(meant, asked.statuses)
     return replace(
-        plan,
+        with_settings(plan, own.settings),
         lang=own.lang,
-        intent=intent,
-        unit=_unit_named(folded, words) or plan.unit,
+        intent=asked.intent or unasked,
+        unit=asked.unit or plan.unit,
         claims=(*claims, *added),
+        defined=(),
         firms=plan.firms + own.firms,
-        settings=own.settings or plan.settings,
+        barred=plan.barred + own.barred,
         period=own.period or plan.period,
-        text_lang=own.text_lang or plan.text_lang,
+        text_lang=own.text_lang or asked.bare_lang or plan.text_lang,
         order=own.order,
         named=own.named or plan.named,
     )
 
 
-def _about_them(own: Plan, last: Answer, folded: str, words: Vocabulary) -> Plan:
+def _about_them(asked: Asked) -> Plan:
     """A question about what an answer listed, or about the passages it rests on."""
-    intent = _intent(own, last.plan, folded, words)
+    own, last, status = asked.own, asked.listed, asked.statuses
+    intent = intent_of(asked, last.plan)
     plan = replace(own, intent=intent, terms=())
-    them = _antecedent(last.items, last.plan)
-    status = find_statuses(folded, words)
+    them = antecedent_of(last.items, last.plan, asked.turn.has("one"))
+    if asked.turn.part is not None:
+        them = firms_meant(asked.turns, asked.turn.part, is_singular=True)
     if intent in ("why", "how"):
         return _why(plan, last, status, them)
     if not own.claims and status:
-        plan = replace(plan, claims=_with_status(last.plan.claims, status))
+        plan = replace(plan, claims=with_status(last.plan.claims, status))
     if last.plan.defined and not own.claims:  # "how many cases show it?"
-        meant = tuple(ClaimCriterion(d.dimension, (d.label,)) for d in last.plan.defined)
-        return replace(plan, claims=meant)
-    if them is not None and intent not in QUOTING:
-        return replace(plan, firms=(them,))
+        return replace(plan, claims=claims_defined(last.plan, status))
+    firms = (them,) if them is not None else last.plan.firms
+    if firms and intent not in QUOTING:
+        return replace(plan, firms=firms)
     plan = replace(plan, settings=own.settings or last.plan.settings)
     if last.plan.unit == "case" and last.items:
         return replace(plan, cases=tuple(item.label for item in last.items))
+    if last.plan.cases and not last.plan.claims:
+        return replace(plan, cases=last.plan.cases)
     cited = tuple(citation.id for citation in last.citations)
+    if last.plan.within and len(cited) > 1 and len(cases_of(last)) == 1:  # a case pointed at
+        return replace(plan, cases=cases_of(last))
     return replace(plan, within=cited) if cited else replace(plan, claims=last.plan.claims)
 
 
 def _why(plan: Plan, last: Answer, status: tuple[str, ...], them: FirmCriterion | None) -> Plan:
-    """Reasons are looked for in the cases of the last answer, wherever they speak of it."""
-    asked = [c for c in plan.claims or last.plan.claims if c.dimension == "upgrading"]
+    """Reasons are looked for where the last question looked, if it asked of the same.
+
+    Where it asked of something else, in the cases of its answer, wherever they speak of it.
+    """
+    before = last.plan
+    asked = [c for c in plan.claims or before.claims if c.dimension == "upgrading"]
     claims = tuple(replace(c, statuses=status or c.statuses) for c in asked)
     if not claims and status:
         claims = (ClaimCriterion("upgrading", (), status),)
-    about = replace(plan, claims=claims, settings=plan.settings or last.plan.settings)
+    about = replace(plan, claims=claims, settings=plan.settings or before.settings)
+    if claims and (claims == before.claims or before.firms):
+        return replace(
+            about, firms=before.firms, cases=before.cases, period=before.period,
+            text_lang=plan.text_lang or before.text_lang,
+        )  # fmt: skip
     if last.citations:
-        return replace(about, cases=tuple(dict.fromkeys(c.doc for c in last.citations)))
+        return replace(about, cases=cases_of(last))
     return replace(about, firms=(them,) if them else ())
-
-
-def _intent(own: Plan, last: Plan, folded: str, words: Vocabulary) -> Intent:
-    """The intent that the question has words for, else the one before."""
-    if own.intent in ("why", "how", "crosstab", "compare"):
-        return own.intent
-    kinds: tuple[Intent, ...] = ("count", "yes_no", "list")
-    return next((k for k in kinds if words.intents[k].search(folded)), last.intent)
-
-
-def _language(folded: str, words: Vocabulary) -> str | None:
-    """The language that a word alone names, where languages are what is talked about."""
-    return next((k for k, p in words.followup.languages.items() if p.search(folded)), None)
-
-
-def _unit_named(folded: str, words: Vocabulary) -> Unit | None:
-    for pattern in words.languages.values():  # "only the Chinese texts" asks for no texts
-        folded = pattern.sub(" ", folded)
-    found = [
-        (match.start(), order, unit)
-        for order, unit in enumerate(UNITS)
-        if (match := words.units[unit].search(folded))
-    ]
-    return min(found)[2] if found else None
-
-
-def _ordinal(folded: str, words: Vocabulary) -> int | None:
-    """The place that is pointed at, from 1; -1 is the last."""
-    match = words.followup.ordinal.search(folded)
-    if match is None or re.search(r"tier|级供应|季|年代", folded[match.start() :][:16]):
-        return None
-    named = match.groupdict()
-    word = named.get("n") or named.get("last") or ""
-    if word in words.followup.ordinals:
-        return words.followup.ordinals[word]
-    digits = re.sub(r"\D", "", word)
-    return int(digits) if digits else None
-
-
-def _pointed_at(place: int, question: str, last: Answer) -> Plan:
-    """The passages of one item of the last answer, to be quoted; none where there is no such."""
-    lang = lang_of(question)
-    at = place - 1 if place > 0 else len(last.items) - 1
-    if not 0 <= at < len(last.items):
-        return Plan(intent="quote", unit="passage", lang=lang, missing=len(last.items))
-    item = last.items[at]
-    return Plan(intent="quote", unit="passage", lang=lang, within=item.citations)
-
-
-def _antecedent(items: Sequence[Item], plan: Plan) -> FirmCriterion | None:
-    """The firms that the last answer listed, as one criterion; else the one it was about."""
-    is_list = plan.unit in ("firm", "buyer") or plan.relation is not None
-    listed = [item for item in items if item.names] if is_list else []
-    listed = [item for item in listed if item.named] or listed
-    if listed:
-        entities = tuple(sorted({item.entity for item in listed if item.entity}))
-        names = {name for item in listed for name in item.names}
-        keys = tuple(sorted({normalize_name(name) for name in names}))
-        return FirmCriterion(", ".join(item.label for item in listed[:5]), entities, keys)
-    if len(plan.firms) == 1:
-        return plan.firms[0]
-    given = plan.relation.given if plan.relation else ()
-    return given[0] if given else None

@@ -38,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: its row and column, each an axis and a value, and its cases."""
+    """A cell of a table: its row and column, each an axis and a value, and what it holds."""
 
     row: tuple[Axis, str]
     column: tuple[Axis, str]
@@ -60,18 +60,16 @@ def parts_of(plan: Plan) -> tuple[Part, ...]:
 
 
 def _types_compared(plan: Plan) -> tuple[Part, ...]:
-    if not plan.claims:
-        return ()
-    alone = len(plan.claims) == 1
-    dimension = plan.claims[-1].dimension if alone else plan.claims[0].dimension
-    same = [claim for claim in plan.claims if claim.dimension == dimension]
-    others = tuple(claim for claim in plan.claims if claim.dimension != dimension)
-    single = [
-        replace(claim, types=(type_,)) for claim in same for type_ in claim.types or _all(claim)
-    ]
-    if len(single) < 2:
-        return ()
-    return tuple(Part(replace(plan, claims=(c, *others)), claim=c) for c in single)
+    """The types of the dimension that has several, the first one named where both have."""
+    for dimension in dict.fromkeys(claim.dimension for claim in plan.claims if claim.wanted):
+        same = [claim for claim in plan.claims if claim.dimension == dimension]
+        others = tuple(claim for claim in plan.claims if claim.dimension != dimension)
+        single = [
+            replace(claim, types=(type_,)) for claim in same for type_ in claim.types or _all(claim)
+        ]
+        if len(single) > 1:
+            return tuple(Part(replace(plan, claims=(c, *others)), claim=c) for c in single)
+    return ()
 
 
 def _all(claim: ClaimCriterion) -> tuple[str, ...]:
@@ -97,12 +95,12 @@ def _said(plan: Plan, dimension: str, status: str) -> Said:
 
 
 def cells_of(store: Store, plan: Plan) -> tuple[Cell, ...]:
-    """Return the cells of a table that hold any case, row by row."""
+    """Return the cells of a table that hold any case, or any passage, row by row."""
     rows, columns = plan.axes or ("governance", "upgrading")
     cells = []
     for row, at_row in _values(store, plan, rows):
         for column, in_cell in _values(store, at_row, columns):
-            groups = run_plan(store, replace(in_cell, unit="case")).groups
+            groups = run_plan(store, replace(in_cell, unit=plan.counted)).groups
             if groups:
                 cells.append(Cell((rows, row), (columns, column), groups))
     return tuple(cells)

@@ -5,7 +5,7 @@ what it names allows.
 
 from __future__ import annotations
 
-from gvcnlp.answer.claims import find_types
+from gvcnlp.answer.claims import TypeHit, find_types, statuses_apart
 from gvcnlp.answer.plans import Axis, Definition, Intent, Order, RelationAsked
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.labels import find_labels
@@ -13,7 +13,7 @@ from gvcnlp.records import TYPES
 from gvcnlp.store.criteria import CaseCriterion
 
 ORDERED: tuple[Intent, ...] = (
-    "crosstab", "proposition", "overview", "compare", "count", "yes_no", "define", "list",
+    "crosstab", "compare", "proposition", "overview", "count", "yes_no", "define", "list",
 )  # fmt: skip
 REFUSED: tuple[Intent, ...] = ("decline", "help")  # told before anything is looked up
 
@@ -41,18 +41,27 @@ def find_intent(
     """
     if relation is not None and relation.asked == "both":
         return "yes_no"
-    reason = words.why.search(question)
-    if reason:
+    if not n_firms and not settings and words.differs.search(question) and find_defined(question):
+        return "define"
+    if words.why.search(question) and not words.intents["compare"].search(question):
         return "how" if words.how.search(question) else "why"
     for intent in ORDERED:
         if intent == "proposition":
             if not n_firms and is_proposition(question, words):
                 return intent
-        elif words.intents[intent].search(question) and _can_be(
+        elif _is_asked(intent, question, words) and _can_be(
             intent, question, words, n_firms, settings
         ):
             return intent
     return "list" if relation is not None else "quote"
+
+
+def _is_asked(intent: Intent, question: str, words: Vocabulary) -> bool:
+    """True where the question has the words of an intent; the superlative of types compares."""
+    if words.intents[intent].search(question):
+        return True
+    has_order = intent == "compare" and find_order(question, words) is not None
+    return has_order and asks_for_type(question, words) is not None
 
 
 def is_proposition(question: str, words: Vocabulary) -> bool:
@@ -84,7 +93,7 @@ def find_axes(question: str, words: Vocabulary, intent: Intent) -> tuple[Axis, A
 
     A comparison of the two languages has them for both.
     """
-    if intent == "compare" and _names_both_languages(question, words):
+    if intent == "compare" and names_both_languages(question, words):
         return "lang", "lang"
     if intent != "crosstab":
         return None
@@ -110,10 +119,7 @@ def _can_be(
     settings: tuple[CaseCriterion, ...],
 ) -> bool:
     if intent == "compare":
-        types = find_types(question, words)
-        of_all = len(types) == 1 and types[0].type is None
-        others = n_firms > 1 or _alternatives(settings) or _names_both_languages(question, words)
-        return len(types) > 1 or of_all or others
+        return _has_alternatives(question, words, n_firms, settings)
     if intent == "overview":
         return bool(n_firms or settings)
     if intent == "define":
@@ -121,11 +127,30 @@ def _can_be(
     return True
 
 
-def _alternatives(settings: tuple[CaseCriterion, ...]) -> bool:
-    fields = [setting.field for setting in settings if setting.wanted]
-    return len(fields) > len(set(fields))
+def _has_alternatives(
+    question: str, words: Vocabulary, n_firms: int, settings: tuple[CaseCriterion, ...]
+) -> bool:
+    """True where two things of one kind are named, or a dimension with all its types."""
+    types = find_types(question, words)
+    wanted = [setting.field for setting in settings if setting.wanted]
+    return (
+        n_firms > 1
+        or len(wanted) > len(set(wanted))
+        or names_both_languages(question, words)
+        or any(len([hit for hit in types if hit.dimension == d]) > 1 for d in TYPES)
+        or (len(types) == 1 and types[0].type is None)
+        or statuses_apart(question, words) is not None
+    )
 
 
-def _names_both_languages(question: str, words: Vocabulary) -> bool:
+def asks_for_type(question: str, words: Vocabulary) -> TypeHit | None:
+    """Return the dimension whose types are asked for: "which type of upgrading"."""
+    if not words.typed.search(question):
+        return None
+    return next((hit for hit in find_types(question, words) if hit.type is None), None)
+
+
+def names_both_languages(question: str, words: Vocabulary) -> bool:
     """True for "English or Chinese texts", of which one word may stand for both."""
-    return words.both_languages.search(question) is not None
+    each = all(pattern.search(question) for pattern in words.languages.values())
+    return each or words.both_languages.search(question) is not None

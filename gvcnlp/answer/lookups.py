@@ -158,7 +158,7 @@ def _in_one_case(criteria: list[Criterion], whole: Places) -> tuple[int, ...]:
 def _group(
     store: Store, plan: Plan, found: Sequence[int], whole: Places, linked: tuple[Link, ...]
 ) -> tuple[Group, ...]:
-    if plan.relation is not None and plan.unit not in PLACES:
+    if plan.relation is not None and plan.unit not in (*PLACES, "passage"):
         return _linked_groups(plan.relation, linked, plan)
     if plan.unit == "passage":
         return tuple(Group(whole.passages[number], (number,)) for number in found)
@@ -170,10 +170,11 @@ def _group(
 
 
 def _first(groups: tuple[Group, ...], plan: Plan, whole: Places) -> tuple[Group, ...]:
-    """The groups with the most cases, or the fewest, where the question asks for those."""
+    """The groups with the most, or the fewest, where the question asks for those."""
     if plan.order is None or not groups:
         return groups
-    sizes = [len({whole.documents[number] for number in group.numbers}) for group in groups]
+    place_of = whole.documents if plan.counted == "case" else whole.passages
+    sizes = [len({place_of[number] for number in group.numbers}) for group in groups]
     wanted = max(sizes) if plan.order == "most" else min(sizes)
     return tuple(group for group, size in zip(groups, sizes, strict=True) if size == wanted)
 
@@ -203,11 +204,11 @@ def _grouped_by(label_of: Mapping[int, str], found: Iterable[int]) -> tuple[Grou
 
 def _actors(store: Store, plan: Plan, found: Sequence[int]) -> tuple[Mention, ...]:
     """Firms that upgraded, where upgrading is asked about; otherwise those of the passages."""
-    label = LABELS[plan.unit]
     upgrading = [c for c in plan.claims if c.dimension == "upgrading" and c.wanted]
-    if label == "BUYER" or not upgrading:
-        return mentions(store, label, found)
-    return upgraders(store, upgrading[0], found)
+    if plan.unit != "buyer" and upgrading:
+        return upgraders(store, upgrading[0], found)
+    labels = LABELS.values() if plan.unit == "company" else [LABELS[plan.unit]]
+    return tuple(mention for label in labels for mention in mentions(store, label, found))
 
 
 def _actor_groups(found: Iterable[Mention], plan: Plan) -> tuple[Group, ...]:

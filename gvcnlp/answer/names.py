@@ -15,11 +15,11 @@ from gvcnlp.answer.words import (
     Vocabulary,
     load_vocabulary,
 )
-from gvcnlp.codebook.firms import FirmIndex
+from gvcnlp.codebook.firms import FirmIndex, load_firms
 from gvcnlp.codebook.labels import find_labels
 from gvcnlp.codebook.names import has_han, normalize_name
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import LANGS
+from gvcnlp.records import LANGS, lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, FirmCriterion
 
@@ -30,14 +30,14 @@ PROPER_NAME = re.compile(
 )
 # In Chinese, capitals need no look at what stands before them.
 LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!OEM|ODM|OBM|GVC)[A-Z][A-Za-z&-]+")
-LONG_NAME = 9  # characters; the id or title of a case that no ordinary word is
+MENTIONED = "[到及名過过了]"  # ends what stands before a name: 提到, 提及, 点名, 提到过
+RECORDED_IN = {"country": ("country", "place"), "sector": ("sector",)}  # columns of a case
+OPENED = re.compile(r"\s*[(（]\s*")
+BRACKETED = re.compile(r"\s*[(（][^)）]*[)）]")
+NAME_OPENED = re.compile(r"[A-Z][\w&'-]*(?: [A-Z&][\w&'-]*)*\s*[(（]\s*$")
 _NAMED_IN_QUESTION = """
 SELECT DISTINCT name_key FROM v_names
 WHERE named AND length(name_key) > 1 AND instr(:question, name_key)
-"""
-_CASES_NAMED = """
-SELECT document, title FROM v_cases
-WHERE instr(:question, lower(document)) OR instr(:question, lower(title))
 """
 _ENTITIES = """
 SELECT DISTINCT entity FROM v_names
@@ -65,16 +65,41 @@ class NamedFirm:
 def find_firms(store: Store, question: str) -> tuple[NamedFirm, ...]:
     """Return the firms that a question names, known to the corpus or to the codebook."""
     spans = [(hit.start, hit.end) for hit in FirmIndex.shipped().find(question)]
+    spans += [match.span() for match in _homonyms(store, question)]
     folded = fold(question)
     for (key,) in store.select(_NAMED_IN_QUESTION, {"question": folded.text}):
-        edge = "" if has_han(key) else r"\b"
-        for match in re.finditer(f"{edge}{re.escape(key)}{edge}", folded.text):
+        for match in whole_word(key).finditer(folded.text):
             spans.append(folded.original_span(*match.span()))
     kept: list[tuple[int, int]] = []
     for start, end in sorted(set(spans), key=lambda s: s[0] - s[1]):
         if not any(start < e and s < end for s, e in kept):
             kept.append((start, end))
-    return tuple(NamedFirm(s, e, named_firm(store, question[s:e])) for s, e in sorted(kept))
+    found = [NamedFirm(s, e, named_firm(store, question[s:e])) for s, e in sorted(kept)]
+    return tuple(_with_other_names(found, question))
+
+
+def _homonyms(store: Store, question: str) -> list[re.Match[str]]:
+    """Words that are firms of the corpus and everyday words too: Giant, after 提到 also 联想."""
+    index = FirmIndex.shipped()
+    found = [match for match in PROPER_NAME.finditer(question) if index.is_homonym(match[0])]
+    for name in (name for firm in load_firms() for name in firm.homonyms if has_han(name)):
+        found += re.finditer(f"(?<={MENTIONED}){re.escape(name)}", question)
+    return [match for match in found if named_firm(store, match[0]).is_known]
+
+
+def _with_other_names(found: Sequence[NamedFirm], question: str) -> list[NamedFirm]:
+    """A name in brackets after another, Lenovo (联想), is one more name of the same firm."""
+    kept: list[NamedFirm] = []
+    for hit in found:
+        last = kept[-1] if kept else None
+        if last is None or not OPENED.fullmatch(question, last.end, hit.start):
+            kept.append(hit)
+            continue
+        one, other = last.criterion, hit.criterion
+        entities = tuple(sorted({*one.entities, *other.entities}))
+        keys = tuple(sorted({*one.keys, *other.keys}))
+        kept[-1] = NamedFirm(last.start, hit.end, FirmCriterion(one.name, entities, keys))
+    return kept
 
 
 def named_firm(store: Store, name: str) -> FirmCriterion:
@@ -121,7 +146,9 @@ def firms_of_country(store: Store, phrase: str) -> FirmCriterion | None:
 
 
 def _is_kind_of_firm(phrase: str) -> bool:
-    units = [load_vocabulary(lang).units[unit] for lang in LANGS for unit in ("buyer", "firm")]
+    units = [
+        load_vocabulary(lang).units[unit] for lang in LANGS for unit in ("buyer", "firm", "company")
+    ]
     return any(unit.search(phrase) for unit in units)
 
 
@@ -132,69 +159,97 @@ def closest_name(store: Store, name: str) -> str | None:
 
 
 def find_terms(
-    question: str, firms: tuple[NamedFirm, ...], settings: tuple[CaseCriterion, ...]
+    question: str,
+    firms: tuple[NamedFirm, ...],
+    settings: tuple[CaseCriterion, ...],
+    cases: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Return the other proper names in Latin letters, as the question writes them.
 
-    Capitals after the first word promise a name; firms, labels (OEM), places and languages
-    are read elsewhere.
+    Capitals after the first word promise a name; firms, labels (OEM), places, languages and
+    the names of cases are read elsewhere.
     """
     unread = list(question)
     spans = [(hit.start, hit.end) for hit in firms]
     spans += [(hit.start, hit.end) for hit in find_labels(question)]
+    spans += [span for hit in firms for span in _appositions(question, hit)]
     patterns = [pattern for group in load_settings().values() for pattern in group.values()]
     for pattern in (*patterns, *(region.pattern for region in load_regions())):
         spans += [match.span() for match in pattern.finditer(question.lower().replace("-", " "))]
+    for case in cases:
+        spans += [match.span() for match in whole_word(case).finditer(plain_text(question))]
     for start, end in spans:
         unread[start:end] = "\n" * (end - start)
-    places = {_plain(setting.name) for setting in settings}
-    pattern = LATIN_NAME if has_han(question) else PROPER_NAME
+    places = {plain_text(setting.name) for setting in settings}
+    pattern = LATIN_NAME if lang_of(question) == "zh" else PROPER_NAME
     names = dict.fromkeys(pattern.findall("".join(unread)))
-    return tuple(name for name in names if _plain(name) not in places)
+    entities = {entity for hit in firms for entity in hit.criterion.entities}
+    index = FirmIndex.shipped()
+    return tuple(
+        name
+        for name in names
+        if plain_text(name) not in places and index.entity_of(name) not in entities
+    )
+
+
+def _appositions(question: str, firm: NamedFirm) -> list[tuple[int, int]]:
+    """Where the firm is called otherwise: in brackets after it, or before it in brackets."""
+    after = BRACKETED.match(question, firm.end)
+    before = NAME_OPENED.search(question[: firm.start])
+    return [match.span() for match in (after, before) if match]
 
 
 def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseCriterion, ...]:
-    """Return the countries, places and sectors that a folded question names."""
-    found = []
+    """Return the countries, places and sectors that a folded question names.
+
+    What cases have recorded as their country or sector counts; where none has it, the places
+    they name and the words of their passages do, unless the question asks for what is recorded.
+    """
     unread = words.languages["zh"].sub(" ", words.languages["en"].sub(" ", question))
+    found: list[CaseCriterion] = []
+    is_recorded = words.recorded.search(question) is not None
     for field, group in load_settings().items():
-        values = _values(store, field)
+        recorded, values = _values(store, [field]), _values(store, RECORDED_IN[field])
+        named = []
         for name, pattern in group.items():
             if match := pattern.search(unread):
-                plain = setting_words(field, name)
-                setting = _setting(field, name, match, _having(values, [pattern]), plain)
-                found.append(replace(setting, wanted=not _is_excluded(match, unread, words)))
-        if field == "country" and not found:
-            found += _regions(values, unread, words)
-        if not any(criterion.field == field for criterion in found):
-            found += _as_written(field, values, unread)
+                own = _having(recorded, [pattern])
+                found_in = own or (() if is_recorded else _having(values, [pattern]))
+                plain = () if own or is_recorded else setting_words(field, name)
+                named.append((match, _setting(field, name, match, found_in, plain)))
+        if field == "country" and not named:
+            named = _regions(values, unread)
+        named = named or _as_written(field, values, plain_text(unread))
+        found += _wanted_or_not(named, recorded, unread, words)
     return tuple(found)
 
 
-def find_cases(store: Store, question: str) -> tuple[str, ...]:
-    """Return the ids of cases that a question names by id or by title, as a word of its own."""
-    folded = _plain(question)
-    found = []
-    for row in store.select(_CASES_NAMED, {"question": f"{question.lower()}\n{folded}"}):
-        names = [row["document"], row["title"] or ""]
-        if any(_names_case(_plain(name), folded) for name in names):
-            found.append(row["document"])
-    return tuple(found)
-
-
-def _names_case(name: str, question: str) -> bool:
-    """A short id is a word like any other unless the word "case" stands beside it."""
-    if len(name) < 2:
-        return False
-    edge = "" if has_han(name) else r"\b"
-    before = "" if len(name) >= LONG_NAME or re.search(r"[\d#]", name) else r"(?:case|案例|个案) ?"
-    return re.search(f"{before}{edge}{re.escape(name)}{edge}", question) is not None
-
-
-def _is_excluded(match: re.Match[str], question: str, words: Vocabulary) -> bool:
-    """ "except China", 除了中国以外."""
+def _wanted_or_not(
+    named: list[tuple[re.Match[str], CaseCriterion]],
+    recorded: Sequence[str],
+    question: str,
+    words: Vocabulary,
+) -> list[CaseCriterion]:
+    """ "except China", 除了中国以外; what "and" joins to such a name is excluded with it."""
     before, after = words.elsewhere
-    return bool(before.search(question[: match.start()]) or after.match(question, match.end()))
+    ordered = sorted(named, key=lambda hit: hit[0].start())
+    spans = [match.span() for match, _ in ordered]
+    excluded = [
+        bool(before.search(question[:start]) or after.match(question, end)) for start, end in spans
+    ]
+    pairs = [(i, i + 1) for i in range(len(spans) - 1)]
+    for one, other in [*pairs, *((j, i) for i, j in reversed(pairs))]:
+        gap = question[spans[min(one, other)][1] : spans[max(one, other)][0]]
+        if excluded[one] and words.joined.fullmatch(gap):
+            excluded[other] = True
+    barred = {span for span, out in zip(spans, excluded, strict=True) if out}
+    return [_elsewhere(s, recorded) if m.span() in barred else s for m, s in named]
+
+
+def _elsewhere(setting: CaseCriterion, recorded: Sequence[str]) -> CaseCriterion:
+    """What lies elsewhere has another country, though a place of its may be there."""
+    values = tuple(value for value in setting.values if value in recorded)
+    return replace(setting, values=values, words=(), wanted=False)
 
 
 def _setting(
@@ -204,12 +259,11 @@ def _setting(
     return CaseCriterion(field, shown, values, words)
 
 
-def _regions(values: tuple[str, ...], question: str, words: Vocabulary) -> list[CaseCriterion]:
+def _regions(values: tuple[str, ...], question: str) -> list[tuple[re.Match[str], CaseCriterion]]:
     for region in load_regions():
         if match := region.pattern.search(question):
             same = _having(values, [region.pattern, *region.countries])
-            setting = _setting("country", region.name, match, same, (match[0],))
-            return [replace(setting, wanted=not _is_excluded(match, question, words))]
+            return [(match, _setting("country", region.name, match, same, (match[0],)))]
     return []
 
 
@@ -217,30 +271,37 @@ def _having(values: tuple[str, ...], patterns: Sequence[re.Pattern[str]]) -> tup
     return tuple(v for v in values if any(p.search(fold(v).text) for p in patterns))
 
 
-def _as_written(field: str, values: tuple[str, ...], question: str) -> list[CaseCriterion]:
+def _as_written(
+    field: str, values: tuple[str, ...], question: str
+) -> list[tuple[re.Match[str], CaseCriterion]]:
     """Places that no list has (Torreón, 温州), as the cases themselves call them."""
     by_part: dict[str, list[str]] = {}
     for value in values:
         for part in re.split(r"[,;，、；]| and | to |和", value):
             if field == "country" and part.strip()[:1].islower():
                 continue  # "world", "several countries": no names
-            by_part.setdefault(_plain(part), []).append(value)
-    found, question = [], _plain(question)
+            by_part.setdefault(plain_text(part), []).append(value)
+    found = []
     for part, same in by_part.items():
-        edge = "" if has_han(part) else r"\b"
-        if len(part) > 1 and re.search(f"{edge}{re.escape(part)}{edge}", question):
-            found.append(CaseCriterion(field, part.title(), tuple(dict.fromkeys(same)), (part,)))
+        if len(part) > 1 and (match := whole_word(part).search(question)):
+            setting = CaseCriterion(field, part.title(), tuple(dict.fromkeys(same)), (part,))
+            found.append((match, setting))
     return found
 
 
-def _plain(text: str) -> str:
-    """Folded, without accents: Torreon is Torreón."""
+def whole_word(name: str) -> re.Pattern[str]:
+    """Return the pattern of a name that is no part of a Latin word, beside Chinese or not."""
+    edges = ("", "") if has_han(name) else ("(?<![a-z0-9])", "(?![a-z0-9])")
+    return re.compile(edges[0] + re.escape(name) + edges[1])
+
+
+def plain_text(text: str) -> str:
+    """Return a text folded and without accents: Torreon is Torreón."""
     letters = unicodedata.normalize("NFD", fold(text).text.strip())
     return "".join(char for char in letters if not unicodedata.combining(char))
 
 
-def _values(store: Store, field: str) -> tuple[str, ...]:
-    columns = ("country", "place") if field == "country" else ("sector",)
+def _values(store: Store, columns: Sequence[str]) -> tuple[str, ...]:
     rows = [
         row[0]
         for column in columns

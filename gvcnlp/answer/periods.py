@@ -5,6 +5,7 @@ Read the years that a question restricts itself to: "before 2000", "in the 1990s
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from gvcnlp.store.criteria import PeriodCriterion
 
@@ -20,12 +21,32 @@ NAMED_DECADE = re.compile(rf"\b({'|'.join(DECADES)})ies\b")
 HAN_DECADE = re.compile(
     r"(?:20世纪|二十世纪|上世纪|上个世纪)?([二三四五六七八九]|[2-9])(?:十|0)年代"
 )
-BEFORE = re.compile(
-    rf"(?:before|prior to|until|up to|earlier than|till) {YEAR}|{YEAR}年?(?:之|以)?前"
+ONE_YEAR = re.compile(YEAR)
+AFTER_YEARS = re.compile(r"^年?(?:之间|期间|间)?")
+ARTICLE = r"(?: the)?(?: (?:early|mid|late|year))? ?$"
+AFTERWARDS = r"(?:later|after(?:wards?)?|beyond|onwards?|since|thereafter|more recent)"
+BOUNDS = (  # before the years, after them, and what they bound: inclusive before exclusive
+    (
+        rf"\b(?:since|from|as of|not before|no earlier than|in or after|at least){ARTICLE}"
+        r"|(?:自从?|从|不早于)$",
+        rf",? (?:or|and) (?:\w+ )?{AFTERWARDS}\b|,? onwards?\b| on(?=\W|$)"
+        r"|年?(?:或|及|和)(?:(?:之|以)后|更晚|其后)|年?(?:以来|起|至今|开始)",
+        "since",
+    ),
+    (
+        rf"\b(?:by|no later than|not after|(?:in|during) or before){ARTICLE}|(?:截至|不晚于)$",
+        r",? (?:or|and) (?:earlier|before)\b|年?(?:或|及|和)(?:(?:之|以)前|更早)|年?为止",
+        "until",
+    ),
+    (
+        rf"\b(?:before|prior to|until|up to|earlier than|till){ARTICLE}|早于$",
+        r"年?(?:之|以)?前",
+        "before",
+    ),
+    (rf"\b(?:after|later than|past){ARTICLE}|晚于$", r"年?(?:之|以)?后(?!半)", "after"),
+    (rf"\b(?:in|during|of|within|around|between){ARTICLE}", r"年(?:之间|期间|间)?", "in"),
 )
-AFTER = re.compile(rf"(?:after|later than) {YEAR}|{YEAR}年?(?:之|以)?后")
-SINCE = re.compile(rf"(?:since|from) {YEAR}|(?:自|从)?{YEAR}年?(?:以来|起|至今)")
-IN_YEAR = re.compile(rf"(?:in|during|of) {YEAR}|{YEAR}年")
+_BOUNDS = tuple((re.compile(b), re.compile(a), kind) for b, a, kind in BOUNDS)
 
 
 def find_period(question: str) -> PeriodCriterion | None:
@@ -33,23 +54,45 @@ def find_period(question: str) -> PeriodCriterion | None:
 
     >>> find_period("cases before 2000")
     PeriodCriterion(name='before 2000', first=0, last=1999)
+    >>> find_period("the 1990s or later").last
+    9999
     >>> find_period("上世纪九十年代的案例").first
     1990
     """
     for pattern, years in READINGS:
-        if match := pattern.search(question):
-            first, last = years(match)
-            return PeriodCriterion(match[0].strip(), first, last)
+        for match in pattern.finditer(question):
+            start, end, kind = _bound(question, match)
+            if pattern is SPAN or (pattern is not ONE_YEAR and question.startswith("from", start)):
+                kind = "in"
+            if kind is not None or pattern is not ONE_YEAR:
+                first, last = years(match)
+                return PeriodCriterion(question[start:end].strip(), *_reach(first, last, kind))
     return None
+
+
+def _bound(question: str, years: re.Match[str]) -> tuple[int, int, str | None]:
+    """What stands beside the years and bounds the period by them: where it begins and ends."""
+    for before, after, kind in _BOUNDS:
+        if match := after.match(question, years.end()):
+            return years.start(), match.end(), kind
+        if match := before.search(question[: years.start()]):
+            end = years.end() + len(AFTER_YEARS.findall(question[years.end() :])[0])
+            return match.start(), end, kind
+    return *years.span(), None
+
+
+def _reach(first: int, last: int, kind: str | None) -> tuple[int, int]:
+    return {
+        "since": (first, LAST),
+        "until": (FIRST, last),
+        "before": (FIRST, first - 1),
+        "after": (last + 1, LAST),
+    }.get(kind or "", (first, last))
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:
     first, last = sorted((int(match[1]), int(match[2])))
     return first, last
-
-
-def _year(match: re.Match[str]) -> int:
-    return int(next(group for group in match.groups() if group))
 
 
 def _decade(match: re.Match[str]) -> tuple[int, int]:
@@ -67,13 +110,10 @@ def _han_decade(match: re.Match[str]) -> tuple[int, int]:
     return 1900 + tens, 1909 + tens
 
 
-READINGS = (
+READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int]]], ...] = (
     (SPAN, _span),
     (DECADE, _decade),
     (NAMED_DECADE, _named_decade),
     (HAN_DECADE, _han_decade),
-    (BEFORE, lambda match: (FIRST, _year(match) - 1)),
-    (SINCE, lambda match: (_year(match), LAST)),
-    (AFTER, lambda match: (_year(match) + 1, LAST)),
-    (IN_YEAR, lambda match: (_year(match), _year(match))),
+    (ONE_YEAR, lambda match: (int(match[1]), int(match[1]))),
 )

@@ -28,7 +28,7 @@ class Phrasing:
 
     def found(self, lookup: Lookup) -> str:
         """How many were found, and of how many."""
-        of_places = self.plan.unit in PLACES
+        of_places = self.plan.unit in (*PLACES, "passage")
         if self.plan.relation is not None and not of_places:
             return self._related(lookup)
         scope = self.scope(relation=of_places)
@@ -93,12 +93,14 @@ class Phrasing:
         )
 
     def compared(self, lookups: Sequence[tuple[Part, Lookup]]) -> str:
-        """Which of some groups is largest, then each with its count."""
-        ranked = sorted(lookups, key=lambda item: -len(item[1].groups))
-        (first, most), (_, next_most) = ranked[0], ranked[1]
-        if len(most.groups) == len(next_most.groups):
+        """Which of some groups is largest, unless that was asked, then each with its count."""
+        sizes = sorted(len(lookup.groups) for _, lookup in lookups)
+        if self.plan.order is not None:
+            opening = ""
+        elif sizes[-1] == sizes[-2]:
             opening = self.words.compared_equal
         else:
+            first = next(part for part, found in lookups if len(found.groups) == sizes[-1])
             opening = self.words.compared_more.format(label=self.part(first))
         parts = [
             self.words.compared_group.format(label=self.part(part), found=self._counted(lookup))
@@ -126,7 +128,7 @@ class Phrasing:
         return self.words.cell.format(row=row, column=column, n="").strip("个 ")
 
     def crosstab(self, cells: Sequence[Cell], whole: Lookup) -> str:
-        """The cells of a table, each with its number of cases."""
+        """The cells of a table, each with its number of cases or passages."""
         said = [
             self.words.cell.format(
                 row=self._value(*c.row), column=self._value(*c.column), n=len(c.groups)
@@ -135,9 +137,10 @@ class Phrasing:
         ]
         rows, columns = (self.words.axes[axis] for axis in self.plan.axes or ())
         return self.words.crosstab.format(
+            counted=self.words.tables[self.plan.counted],
             rows=rows,
             columns=columns,
-            total=whole.n_cases,
+            total=whole.n_cases if self.plan.counted == "case" else whole.n_passages,
             scope=self.scope(claims=False),
             cells=self.words.compared_join.join(said),
         )

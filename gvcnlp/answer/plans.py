@@ -19,10 +19,11 @@ Intent = Literal[
     "why", "how", "quote", "help", "decline",
 ]  # fmt: skip
 QUOTING = ("quote", "why", "how")  # intents that passages answer in their own words
-Unit = Literal["passage", "case", "firm", "buyer", "country", "sector"]
+Unit = Literal["passage", "case", "firm", "buyer", "company", "country", "sector"]
 Asked = Literal["source", "target", "both", "pairs"]
 Axis = Literal["governance", "upgrading", "country", "sector", "lang"]
 Order = Literal["most", "fewest"]
+Counted = Literal["passage", "case"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,21 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """What a question may mean besides.
+
+    Attributes:
+        taken: The reading that the answer follows, in a few words.
+        other: The other reading.
+        question: What to ask for the other one.
+    """
+
+    taken: str
+    other: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A question as it was understood.
 
@@ -72,12 +88,14 @@ class Plan:
         relation: Who supplies or owns whom, where that is asked.
         named: Only firms with a name of their own.
         order: Only the largest group or the smallest.
+        counted: What the size of a group, or of a cell of a table, is counted in.
         majority: Yes only where it holds of more than half.
         hinders: What a proposition says that governance does to upgrading.
         axes: What a table has as rows and as columns.
         missing: Of how many items one was pointed at that is not there.
         defined: Labels to define.
         words: Content words, for full text.
+        alternative: Another reading, where two are close.
     """
 
     intent: Intent
@@ -95,12 +113,14 @@ class Plan:
     relation: RelationAsked | None = None
     named: bool = False
     order: Order | None = None
+    counted: Counted = "case"
     majority: bool = False
     hinders: bool = False
     axes: tuple[Axis, Axis] | None = None
     missing: int | None = None
     defined: tuple[Definition, ...] = ()
     words: tuple[str, ...] = ()
+    alternative: Alternative | None = None
 
     @property
     def has_criteria(self) -> bool:

@@ -8,46 +8,46 @@ the names of firms that the codebook or the corpus knows.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
-from gvcnlp.answer.claims import find_claims, find_types
+from gvcnlp.answer.cases import find_cases
+from gvcnlp.answer.claims import LISTED, compared_claims, find_claims
 from gvcnlp.answer.intents import (
+    asks_for_type,
     find_axes,
     find_defined,
     find_intent,
     find_order,
+    names_both_languages,
     refused_intent,
 )
 from gvcnlp.answer.lookups import PLACES
+from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.names import (
     NamedFirm,
-    described_firms,
-    find_cases,
     find_firms,
     find_settings,
     find_terms,
-    firms_of_country,
-    named_firm,
 )
 from gvcnlp.answer.periods import find_period
-from gvcnlp.answer.plans import QUOTING, Intent, Plan, RelationAsked, Unit
+from gvcnlp.answer.plans import QUOTING, Intent, Order, Plan, RelationAsked, Unit
+from gvcnlp.answer.relations import find_relation, folded_in
 from gvcnlp.answer.settings import load_regions, load_settings
-from gvcnlp.answer.words import (
-    RelationPattern,
-    Vocabulary,
-    load_vocabulary,
-)
-from gvcnlp.codebook.scripts import fold
+from gvcnlp.answer.words import Vocabulary
+from gvcnlp.codebook.names import has_han
+from gvcnlp.codebook.scripts import fold, simplify
 from gvcnlp.records import lang_of
 from gvcnlp.store import Store
-from gvcnlp.store.criteria import FirmCriterion
+from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
 from gvcnlp.store.search import n_passages_with
 from gvcnlp.store.words import search_words
 
 NAME = "X"  # stands for a firm where only the words around it count
+NEAR_NAMES = 16  # characters between two names that "or" joins
 MOST_TERMS = 2  # more free words than this are searched by nearness, not all required
-UNITS: tuple[Unit, ...] = ("passage", "case", "country", "sector", "buyer", "firm")
+UNITS: tuple[Unit, ...] = ("passage", "case", "country", "sector", "buyer", "firm", "company")
 
 
 def read_question(store: Store, question: str, antecedent: FirmCriterion | None = None) -> Plan:
@@ -59,38 +59,45 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         antecedent: The firms that "them" or 他们 stand for, in a conversation.
     """
     lang = lang_of(question)
-    words = load_vocabulary(lang)
+    words = vocabulary_of(question, lang)
     question = _spelt(store, words.polite.sub("", question.strip()), words)
-    folded = fold(question).text.strip()
+    folded = words.tail[0].sub(words.tail[1], folded_in(question, lang))
     if refused := refused_intent(folded, words):
         return Plan(intent=refused, unit="passage", lang=lang)
-    firms = find_firms(store, question)
+    cases = find_cases(store, question, find_firms(store, question), words)
+    firms = cases.firms
     is_open = words.why.search(folded) is not None
-    seen = _Reading(store, question, words, antecedent)
-    relation = None if is_open else _find_relation(seen, folded)
-    rest = _without_names(firms, relation, folded, question)
+    relation = None if is_open else find_relation(store, question, words, antecedent)
+    rest = _without_names(firms, relation, folded, question, lang)
+    for name in cases.names:
+        rest = rest.replace(name, NAME)
     rest = _without_barred(rest, words)
-    settings = find_settings(store, rest, words)
+    settings = _settings_asked(store, rest, words, relation)
     asked = folded if relation else rest
-    cases = find_cases(store, question)
-    intent = find_intent(asked, words, relation, len(firms) + len(cases), settings)
+    intent = find_intent(asked, words, relation, len(firms) + len(cases.documents), settings)
     axes = find_axes(rest, words, intent)
+    told = words.units["case"].sub(" ", rest) if cases.documents else rest
     barred = [hit for hit in firms if words.barring.search(question[: hit.start].lower())]
     plan = Plan(
         intent=intent,
-        unit=_find_unit(_without_aspects(rest, words), words, intent),
+        unit=_find_unit(_without_aspects(told, words), words, intent, relation, lang),
         lang=lang,
-        claims=() if intent == "define" else find_claims(rest, words),
-        firms=() if relation else tuple(h.criterion for h in firms if h not in barred),
+        claims=_claims_asked(rest, words, intent),
+        firms=()
+        if relation
+        else _firms_asked([hit for hit in firms if hit not in barred], question, words, intent),
         barred=() if relation else tuple(hit.criterion for hit in barred),
         settings=settings,
         period=find_period(folded),
-        cases=cases,
-        terms=() if relation or intent in QUOTING else find_terms(question, firms, settings),
-        text_lang=_text_lang(folded, words) if axes != ("lang", "lang") else None,
+        cases=cases.documents,
+        terms=()
+        if relation or intent in QUOTING
+        else find_terms(question, firms, settings, cases.names),
+        text_lang=None if axes and "lang" in axes else _text_lang(folded, words),
         relation=relation,
         named=bool(words.named.search(folded)),
-        order=find_order(rest, words) if intent == "list" else None,
+        order=_order_asked(rest, words, intent),
+        counted="passage" if words.units["passage"].search(rest) else "case",
         majority=intent == "yes_no" and words.majority.search(rest) is not None,
         hinders=words.effects["hinders"].search(rest) is not None,
         axes=axes,
@@ -99,21 +106,67 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     )
     if plan.firms and not plan.claims and _asks_something_else(plan, rest, words):
         return replace(plan, intent="quote")
-    if intent in ("crosstab", "proposition", "overview") or plan.cases:
+    if intent in ("compare", "crosstab", "proposition", "overview") or plan.cases:
         return plan
     if plan.claims or plan.firms or plan.terms or plan.relation or plan.defined:
         return plan
     return _with_free_terms(plan, rest, words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A question while it is read."""
+def _settings_asked(
+    store: Store, rest: str, words: Vocabulary, relation: RelationAsked | None
+) -> tuple[CaseCriterion, ...]:
+    """The settings of the cases; languages that are compared name no countries.
 
-    store: Store
-    question: str
-    words: Vocabulary
-    antecedent: FirmCriterion | None
+    Of a relation, the goods that are supplied are no sector of a case.
+    """
+    if names_both_languages(rest, words):
+        for pattern in words.followup.languages.values():
+            rest = pattern.sub(" ", rest)
+    found = find_settings(store, rest, words)
+    if relation is None:
+        return found
+    return tuple(setting for setting in found if setting.field == "country" and setting.values)
+
+
+def _claims_asked(rest: str, words: Vocabulary, intent: Intent) -> tuple[ClaimCriterion, ...]:
+    """The claims of the question; a comparison of statuses has one claim for each."""
+    if intent == "define":
+        return ()
+    if intent == "compare":
+        return compared_claims(find_claims(rest, words, compared=True), rest, words)
+    return find_claims(rest, words)
+
+
+def _order_asked(rest: str, words: Vocabulary, intent: Intent) -> Order | None:
+    """Most or fewest, of a list; of types compared only where all are, not two by name."""
+    is_asked = intent == "list" or (intent == "compare" and asks_for_type(rest, words))
+    return find_order(rest, words) if is_asked else None
+
+
+def _firms_asked(
+    firms: Sequence[NamedFirm], question: str, words: Vocabulary, intent: Intent
+) -> tuple[FirmCriterion, ...]:
+    """The firms that passages must name; those that "or" joins are one, unless compared."""
+    asked: list[FirmCriterion] = []
+    is_joined = False
+    for hit, after in zip(reversed(firms), [None, *reversed(firms)], strict=False):
+        gap = fold(question[hit.end : after.start]).text if after else ""
+        if not LISTED.fullmatch(gap) or not after:
+            is_joined = len(gap) < NEAR_NAMES and words.either.search(gap) is not None
+        if is_joined and intent != "compare":
+            asked[0] = _either_firm(hit.criterion, asked[0], words)
+        else:
+            asked.insert(0, hit.criterion)
+    return tuple(asked)
+
+
+def _either_firm(one: FirmCriterion, other: FirmCriterion, words: Vocabulary) -> FirmCriterion:
+    return FirmCriterion(
+        words.phrases.any_of.join((one.name, other.name)),
+        tuple(sorted({*one.entities, *other.entities})),
+        tuple(sorted({*one.keys, *other.keys})),
+    )
 
 
 def _text_lang(question: str, words: Vocabulary) -> str | None:
@@ -127,19 +180,43 @@ def _text_lang(question: str, words: Vocabulary) -> str | None:
 
 
 def _asks_something_else(plan: Plan, rest: str, words: Vocabulary) -> bool:
-    """Who runs Apple, did Nike open a plant: naming the firm does not answer that."""
+    """Who runs Apple, how many people it employs: naming the firm does not answer that."""
     if plan.intent == "yes_no" and plan.relation is None:
         return words.mentions.search(rest) is None
-    return plan.intent in ("count", "list") and words.who.search(rest) is not None
+    if plan.intent not in ("count", "list"):
+        return False
+    return words.who.search(rest) is not None or _asks_for_no_unit(rest, words)
+
+
+def _asks_for_no_unit(rest: str, words: Vocabulary) -> bool:
+    """True where "how many" and "which" ask for workers or years: nothing the records count."""
+    for match in words.asked.finditer(rest):
+        near = match[match.lastindex or 0]
+        known = (*words.units.values(), *words.languages.values(), words.mentions, words.metadata)
+        if near and not any(pattern.search(near) for pattern in known):
+            return True
+    return False
 
 
 def _spelt(store: Store, question: str, words: Vocabulary) -> str:
-    """Mend misspelt words of the typology that stand in no passage: upgraiding, goverance."""
+    """Mend misspelt words of the typology that stand in no passage: goverance, 功能生级."""
+    for known in words.spelling if has_han(question) else ():
+        for at in range(len(question) - len(known) + 1):
+            part = question[at : at + len(known)]
+            if _is_slip(simplify(part), known, words) and not n_passages_with(store, part):
+                question = question[:at] + known + question[at + len(known) :]
     for word in re.findall(r"\b[a-z]{6,}\b", question):
         near = get_close_matches(word, words.spelling, n=1, cutoff=0.85)
         if near and word not in words.spelling and not n_passages_with(store, word):
             question = question.replace(word, near[0])
     return question
+
+
+def _is_slip(part: str, known: str, words: Vocabulary) -> bool:
+    """True where one character of a Chinese term is a wrong one."""
+    if not has_han(part) or part in words.spelling:
+        return False
+    return sum(a != b for a, b in zip(part, known, strict=True)) == 1
 
 
 def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
@@ -149,9 +226,12 @@ def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
     """
     settings = [pattern for group in load_settings().values() for pattern in group.values()]
     for setting in plan.settings:
-        rest = rest.replace(setting.name.lower(), " ")
-    structure = [*words.languages.values(), *words.units.values(), words.named]
-    structure += [*words.statuses.values(), words.generic, *settings]
+        for name in (setting.name, *setting.values):
+            rest = rest.replace(fold(name).text, " ")
+    if plan.period is not None:
+        rest = rest.replace(plan.period.name, " ")
+    structure = [*words.languages.values(), *words.units.values(), words.named, words.metadata]
+    structure += [*words.statuses.values(), *words.order.values(), words.generic, *settings]
     structure += [region.pattern for region in load_regions()]
     for pattern in structure:
         rest = pattern.sub(" ", rest)
@@ -163,8 +243,16 @@ def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
     return replace(plan, intent=plan.intent if plan.intent in ("why", "how") else "quote")
 
 
-def _find_unit(question: str, words: Vocabulary, intent: Intent) -> Unit:
-    """The first unit after the question word, or the last before it, is what is asked for."""
+def _find_unit(
+    question: str, words: Vocabulary, intent: Intent, relation: RelationAsked | None, lang: str
+) -> Unit:
+    """The first unit after the question word, else the head of what stands before it.
+
+    The head of "cases in which firms failed" comes first, that of 企业失败的案例 last. A
+    comparison counts cases or passages, and a relation has firms at its ends.
+    """
+    if intent == "compare":
+        return _counted(question, words)
     pattern = words.intents.get(intent)
     opening = pattern.search(question) if pattern else None
     asked_at = opening.start() if opening else 0
@@ -174,20 +262,32 @@ def _find_unit(question: str, words: Vocabulary, intent: Intent) -> Unit:
         for match in words.units[unit].finditer(question)
     ]
     after = [(start, -order, unit) for start, order, unit in found if start >= asked_at]
-    unit = min(after)[2] if after else max(found)[2] if found else None
-    if unit is not None:
-        return "case" if intent == "compare" and unit in PLACES else unit
-    return "firm" if words.who.search(question) else "passage"
+    if after:
+        return min(after)[2]
+    if found:
+        return (min if lang == "en" else max)(found)[2]
+    return "firm" if relation or words.who.search(question) else "passage"
+
+
+def _counted(question: str, words: Vocabulary) -> Unit:
+    """Cases where they, or the countries or sectors they stand in, and no passages are named."""
+    if words.units["passage"].search(question):
+        return "passage"
+    return "case" if any(words.units[unit].search(question) for unit in PLACES) else "passage"
 
 
 def _without_names(
-    firms: tuple[NamedFirm, ...], relation: RelationAsked | None, folded: str, question: str
+    firms: tuple[NamedFirm, ...],
+    relation: RelationAsked | None,
+    folded: str,
+    question: str,
+    lang: str,
 ) -> str:
     """A firm called Captive Brands says nothing of captive governance."""
     names = [question[hit.start : hit.end] for hit in firms]
     names += [firm.name for firm in relation.given] if relation else []
     for name in names:
-        folded = folded.replace(fold(name).text, NAME)
+        folded = folded.replace(folded_in(name, lang), NAME)
     return folded
 
 
@@ -201,76 +301,3 @@ def _without_aspects(question: str, words: Vocabulary) -> str:
     for aspect in words.aspects:
         question = aspect.asked.sub(lambda match: NAME * len(match[0]), question)
     return question
-
-
-def _find_relation(seen: _Reading, folded: str) -> RelationAsked | None:
-    bare = folded.rstrip("?？.。!！ ")
-    for known in seen.words.relations:
-        match = known.pattern.search(bare)
-        if match is None:
-            continue
-        relation = _fill(seen, known, match)
-        if relation is not None:
-            return relation
-    return None
-
-
-def _fill(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> RelationAsked | None:
-    """Look up the firms of a match; None where it was no question about firms after all."""
-    ends = {slot: _end(seen, text) for slot, text in match.groupdict().items()}
-    if any(end is None for end in ends.values()):
-        return None
-    x, y = ends.get("x"), ends.get("y")
-    if known.asked == "source":
-        return RelationAsked(known.type, "source", target=x)
-    if known.asked == "target":
-        return RelationAsked(known.type, "target", source=x)
-    if known.asked == "both":
-        return RelationAsked(known.type, "both", source=y, target=x)
-    return RelationAsked(known.type, "pairs")
-
-
-def _end(seen: _Reading, text: str) -> FirmCriterion | None:
-    store, words = seen.store, seen.words
-    bare = words.name_ends.sub("", text.strip())
-    if seen.antecedent is not None and words.followup.pronoun.fullmatch(bare):
-        return seen.antecedent
-    plain = words.articles.sub("", bare)
-    if not plain or words.interrogative.search(plain):
-        return None
-    written = _as_written(plain, seen.question)
-    firm = named_firm(store, written)
-    if firm.is_known:
-        return firm
-    within = find_firms(store, written)
-    if len(within) == 1 and within[0].criterion.is_known:
-        return within[0].criterion
-    described = described_firms(store, plain)
-    if described.is_known:
-        return FirmCriterion(written, keys=described.keys)
-    compatriots = firms_of_country(store, written)
-    if compatriots is not None:
-        return compatriots
-    return FirmCriterion(written) if _promises_firm(plain, written, words) else None
-
-
-def _promises_firm(plain: str, written: str, words: Vocabulary) -> bool:
-    """True for what reads like the name of a firm that the corpus happens not to hold."""
-    if written.isascii() and not written[:1].isupper():
-        return False
-    if find_types(plain, words):
-        return False
-    known = [pattern for group in load_settings().values() for pattern in group.values()]
-    for pattern in (*known, words.generic):
-        plain = pattern.sub("", plain)
-    return bool(re.sub(r"\W", "", plain))
-
-
-def _as_written(folded: str, question: str) -> str:
-    """The stretch of the question that folds to this, so that capitals are kept."""
-    whole = fold(question)
-    at = whole.text.find(folded)
-    if at < 0:
-        return folded
-    start, end = whole.original_span(at, at + len(folded))
-    return question[start:end]

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from gvcnlp.errors import CodebookError
 
 SLOT = re.compile(r"\{([XY])\}")
+PIECE = re.compile(r"\{([a-z]+)\}")
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -74,6 +75,7 @@ class Phrases(_Sheet):
     elsewhere: str
     of_these: str
     crosstab: str
+    tables: dict[str, str]
     cell: str
     proposition: str
     balance: dict[str, str]
@@ -125,6 +127,12 @@ class _Words(_Sheet):
     mentions: str
     polite: str
     named: str
+    metadata: str
+    tail: tuple[str, str]
+    joined: str
+    recorded: str
+    case_of: tuple[str, str]
+    case_called: str
     statuses: dict[str, str]
     primary: str
     types: dict[str, dict[str, str]]
@@ -135,21 +143,29 @@ class _Words(_Sheet):
     general: dict[str, str]
     either: str
     excepting: str
+    any_of: str
     silent: str
+    unreported: str
+    unsaid: str
     elsewhere: tuple[str, str]
     order: dict[str, str]
     majority: str
     barring: str
+    asked: str
+    typed: str
+    differs: str
     effects: dict[str, str]
     axes: dict[str, str]
     causes: str
     followup: FollowupWords
     languages: dict[str, str]
     both_languages: str
+    pieces: dict[str, str]
     relations: dict[str, RelationWords]
     generic: str
     interrogative: str
     name_ends: str
+    apart: str
     articles: str
     stop_words: str
     phrases: Phrases
@@ -202,6 +218,12 @@ class Vocabulary:
     mentions: re.Pattern[str]
     polite: re.Pattern[str]
     named: re.Pattern[str]
+    metadata: re.Pattern[str]
+    tail: tuple[re.Pattern[str], str]
+    joined: re.Pattern[str]
+    recorded: re.Pattern[str]
+    case_of: tuple[re.Pattern[str], re.Pattern[str]]
+    case_called: re.Pattern[str]
     statuses: Mapping[str, re.Pattern[str]]
     primary: re.Pattern[str]
     types: Mapping[str, Mapping[str, re.Pattern[str]]]
@@ -212,11 +234,17 @@ class Vocabulary:
     general: Mapping[str, re.Pattern[str]]
     either: re.Pattern[str]
     excepting: re.Pattern[str]
+    any_of: re.Pattern[str]
     silent: re.Pattern[str]
+    unreported: re.Pattern[str]
+    unsaid: re.Pattern[str]
     elsewhere: tuple[re.Pattern[str], re.Pattern[str]]
     order: Mapping[str, re.Pattern[str]]
     majority: re.Pattern[str]
     barring: re.Pattern[str]
+    asked: re.Pattern[str]
+    typed: re.Pattern[str]
+    differs: re.Pattern[str]
     effects: Mapping[str, re.Pattern[str]]
     axes: Mapping[str, re.Pattern[str]]
     causes: re.Pattern[str]
@@ -227,6 +255,7 @@ class Vocabulary:
     generic: re.Pattern[str]
     interrogative: re.Pattern[str]
     name_ends: re.Pattern[str]
+    apart: re.Pattern[str]
     articles: re.Pattern[str]
     stop_words: frozenset[str]
     phrases: Phrases
@@ -264,6 +293,12 @@ def _compile(words: _Words) -> Vocabulary:
         mentions=re.compile(words.mentions),
         polite=re.compile(words.polite),
         named=re.compile(words.named),
+        metadata=re.compile(words.metadata),
+        tail=(re.compile(words.tail[0]), words.tail[1]),
+        joined=re.compile(words.joined),
+        recorded=re.compile(words.recorded),
+        case_of=(re.compile(words.case_of[0]), re.compile(words.case_of[1])),
+        case_called=re.compile(words.case_called),
         statuses=_each(words.statuses),
         primary=re.compile(words.primary),
         types={dimension: _each(types) for dimension, types in words.types.items()},
@@ -278,11 +313,17 @@ def _compile(words: _Words) -> Vocabulary:
         general=_each(words.general),
         either=re.compile(words.either),
         excepting=re.compile(words.excepting),
+        any_of=re.compile(words.any_of),
         silent=re.compile(words.silent),
+        unreported=re.compile(words.unreported),
+        unsaid=re.compile(words.unsaid),
         elsewhere=(re.compile(words.elsewhere[0]), re.compile(words.elsewhere[1])),
         order=_each(words.order),
         majority=re.compile(words.majority),
         barring=re.compile(words.barring),
+        asked=re.compile(words.asked),
+        typed=re.compile(words.typed),
+        differs=re.compile(words.differs),
         effects=_each(words.effects),
         axes=_each(words.axes),
         causes=re.compile(words.causes),
@@ -293,6 +334,7 @@ def _compile(words: _Words) -> Vocabulary:
         generic=re.compile(words.generic),
         interrogative=re.compile(words.interrogative),
         name_ends=re.compile(words.name_ends),
+        apart=re.compile(words.apart),
         articles=re.compile(words.articles),
         stop_words=frozenset(words.stop_words.split()),
         phrases=words.phrases,
@@ -321,8 +363,13 @@ def _relation_patterns(words: _Words) -> list[RelationPattern]:
     for type_, relation in words.relations.items():
         for asked in ("pairs", "both", "source", "target"):
             for source in getattr(relation, asked):
-                found.append(RelationPattern(type_, asked, _with_slots(source)))
+                whole = _with_pieces(source, words.pieces)
+                found.append(RelationPattern(type_, asked, _with_slots(whole)))
     return found
+
+
+def _with_pieces(source: str, pieces: Mapping[str, str]) -> str:
+    return PIECE.sub(lambda match: pieces[match[1]], source)
 
 
 def _with_slots(source: str) -> re.Pattern[str]:

@@ -78,7 +78,8 @@ class CaseCriterion:
         field: `country` (which takes in `place`) or `sector`.
         name: As the question has it.
         values: What the corpus calls it in that field of a case.
-        words: Its names, looked for in the passages of cases that say nothing of it.
+        words: Its names, looked for in the passages of cases that say nothing of it; without
+            any, such cases fall out.
         wanted: False for the cases that lie elsewhere.
     """
 
@@ -150,7 +151,7 @@ def queries_of(criterion: ClaimCriterion | FirmCriterion | CaseCriterion) -> Que
     if isinstance(criterion, CaseCriterion):
         return _CASES[criterion.field], {
             "values": json.dumps(criterion.values, ensure_ascii=False),
-            "query": match_expression(criterion.words),
+            "query": match_expression(criterion.words) or '""',
         }
     return (_PRIMARY if criterion.primary else _CLAIMS), {
         "types": json.dumps(criterion.types or TYPES[criterion.dimension]),

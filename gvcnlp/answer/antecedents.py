@@ -1,0 +1,132 @@
+"""
+Find what a question of a conversation points at: "they", "it", "there", "the second one".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from gvcnlp.answer.answers import Answer, Item
+from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.words import Vocabulary
+from gvcnlp.codebook.names import normalize_name
+from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
+
+
+def last_listed(turns: Sequence[Answer]) -> Answer:
+    """The last answer that was about something: what "they" and "the second" point at."""
+    about = (t for t in reversed(turns) if t.items or t.plan.defined or len(t.plan.firms) == 1)
+    return next(about, turns[-1])
+
+
+def firms_meant(
+    turns: Sequence[Answer], part: tuple[str, str] | None, *, is_singular: bool
+) -> FirmCriterion | None:
+    """The firms that a pronoun stands for.
+
+    Args:
+        turns: The answers so far.
+        part: The relation, and the end of it, at which they are said to stand.
+        is_singular: Whether one firm is meant.
+    """
+    if part is not None and (firm := next(_in_the_part(turns, *part), None)) is not None:
+        return firm
+    found = (antecedent_of(turn.items, turn.plan, is_singular) for turn in reversed(turns))
+    return next((firm for firm in found if firm is not None), None)
+
+
+def antecedent_of(
+    items: Sequence[Item], plan: Plan, is_singular: bool = False
+) -> FirmCriterion | None:
+    """The firms that an answer listed, as one criterion; else the one it was about.
+
+    "It" is the one that was asked about where many were listed, and where the question was
+    what it supplies or owns: then it was the subject.
+    """
+    listed = _firms_listed(items, plan)
+    given = _given(plan)
+    is_subject = plan.relation is not None and plan.relation.asked == "target"
+    if listed and not (is_singular and given and (len(listed) > 1 or is_subject)):
+        return _as_one(listed)
+    return given
+
+
+def _given(plan: Plan) -> FirmCriterion | None:
+    if len(plan.firms) == 1:
+        return plan.firms[0]
+    given = plan.relation.given if plan.relation else ()
+    return given[0] if given else None
+
+
+def _firms_listed(items: Sequence[Item], plan: Plan) -> list[Item]:
+    is_list = plan.unit in ("firm", "buyer") or plan.relation is not None
+    listed = [item for item in items if item.names] if is_list else []
+    return [item for item in listed if item.named] or listed
+
+
+def _as_one(listed: Sequence[Item]) -> FirmCriterion:
+    entities = tuple(sorted({item.entity for item in listed if item.entity}))
+    names = {name for item in listed for name in item.names}
+    keys = tuple(sorted({normalize_name(name) for name in names}))
+    return FirmCriterion(", ".join(item.label for item in listed[:5]), entities, keys)
+
+
+def _in_the_part(turns: Sequence[Answer], type_: str, end: str) -> Iterator[FirmCriterion]:
+    """The firms at one end of the last relation of a type that was asked about."""
+    for turn in reversed(turns):
+        relation = turn.plan.relation
+        if relation is not None and relation.type == type_:
+            given = relation.source if end == "source" else relation.target
+            listed = _firms_listed(turn.items, turn.plan)
+            if given is not None:
+                yield given
+            elif listed:
+                yield _as_one(listed)
+
+
+def place_meant(turns: Sequence[Answer]) -> Plan:
+    """A plan whose cases, countries and sectors are those that are being talked about."""
+    lang = turns[-1].plan.lang
+    for turn in reversed(turns):
+        plan = turn.plan
+        if plan.settings or plan.cases:
+            return plan
+        if (plan.within or plan.unit == "case") and (cases := cases_of(turn)):
+            return Plan("list", "case", lang, cases=cases)
+    quoted = (cases for turn in reversed(turns) if (cases := cases_of(turn)))
+    return Plan("list", "case", lang, cases=next(quoted, ()))
+
+
+def claims_defined(plan: Plan, statuses: tuple[str, ...]) -> tuple[ClaimCriterion, ...]:
+    """The types that were defined, as claims of a status: "how many cases show it?"."""
+    of_types = [d for d in plan.defined if d.dimension != "statuses"]
+    status = statuses or ("affirmed",)
+    return tuple(ClaimCriterion(d.dimension, (d.label,), status) for d in of_types)
+
+
+def cases_of(turn: Answer) -> tuple[str, ...]:
+    """The cases that an answer quotes."""
+    return tuple(dict.fromkeys(citation.doc for citation in turn.citations))
+
+
+def ordinal_meant(folded: str, words: Vocabulary) -> int | None:
+    """The place that is pointed at, from 1; -1 is the last."""
+    match = words.followup.ordinal.search(folded)
+    if match is None or re.search(r"tier|级供应|季|年代", folded[match.start() :][:16]):
+        return None
+    named = match.groupdict()
+    word = named.get("n") or named.get("last") or ""
+    if word in words.followup.ordinals:
+        return words.followup.ordinals[word]
+    digits = re.sub(r"\D", "", word)
+    return int(digits) if digits else None
+
+
+def pointed_at(place: int, lang: str, last: Answer) -> Plan:
+    """The passages of one item of the last answer, to be quoted; none where there is no such."""
+    at = place - 1 if place > 0 else len(last.items) - 1
+    if not 0 <= at < len(last.items):
+        return Plan(intent="quote", unit="passage", lang=lang, missing=len(last.items))
+    item = last.items[at]
+    return Plan(intent="quote", unit="passage", lang=lang, within=item.citations)

@@ -1,0 +1,104 @@
+"""
+Find out which cases a question means: by id, by title, or as "the case of" a firm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gvcnlp.answer.names import NamedFirm, plain_text, whole_word
+from gvcnlp.answer.words import Vocabulary
+from gvcnlp.codebook.firms import FirmIndex
+from gvcnlp.codebook.names import has_han
+from gvcnlp.codebook.scripts import fold
+from gvcnlp.store import Store
+
+LONG_NAME = 9  # characters; the id or title of a case that no ordinary word is
+SHORTEST = 4  # Chinese characters of a title that no place or sector has
+CASE_BEFORE = r"(?:case|案例|个案) ?"
+_CASES_NAMED = """
+SELECT document, title FROM v_cases
+WHERE instr(:question, lower(document)) OR instr(:question, lower(title))
+   OR instr(:question, lower(replace(document, '-', ' ')))
+"""
+_ALL_CASES = "SELECT document, title FROM v_cases"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCases:
+    """The ids of the cases that a question names, what it calls them, and its other firms."""
+
+    documents: tuple[str, ...]
+    names: tuple[str, ...]
+    firms: tuple[NamedFirm, ...]
+
+
+def find_cases(
+    store: Store, question: str, firms: tuple[NamedFirm, ...], words: Vocabulary
+) -> NamedCases:
+    """Return the cases that a question names; a firm that only tells which is none of its firms."""
+    folded = plain_text(question)
+    names = {hit: plain_text(question[hit.start : hit.end]) for hit in firms}
+    known = {name for hit, name in names.items() if hit.criterion.is_known}
+    found: dict[str, str] = {}
+    for document, title in store.select(
+        _CASES_NAMED, {"question": f"{question.lower()}\n{folded}"}
+    ):
+        for name in map(plain_text, (document, title or "")):
+            if name not in known and _names_case(name, folded):
+                found[document] = name
+    for phrase in _phrases(folded, list(names.values()), words):
+        if document := _called(store, phrase):
+            found[document] = phrase
+    kept = tuple(hit for hit, name in names.items() if not any(name in n for n in found.values()))
+    return NamedCases(tuple(found), tuple(found.values()), kept)
+
+
+def _names_case(name: str, question: str) -> bool:
+    """A short id is a word like any other unless the word "case" stands beside it."""
+    if len(name) < 2:
+        return False
+    before = "" if len(name) >= LONG_NAME or re.search(r"[\d#]", name) else CASE_BEFORE
+    return re.search(before + whole_word(name).pattern, question) is not None
+
+
+def _phrases(question: str, firms: Sequence[str], words: Vocabulary) -> Iterator[str]:
+    """What stands beside the word "case": the names of firms, and other words for a case."""
+    before, after = words.case_of
+    for firm in firms:
+        at = question.find(firm)
+        if before.search(question[:at]) or after.match(question, at + len(firm)):
+            yield firm
+    for match in words.case_called.finditer(question):
+        run = match[match.lastindex or 0].strip()
+        yield run
+        if has_han(run):  # what stands before the name may have run into it
+            yield from (run[start:] for start in range(1, len(run) - SHORTEST + 1))
+
+
+def _called(store: Store, phrase: str) -> str | None:
+    """The one case whose id and title have all words of a phrase, or a name of the firm."""
+    index = FirmIndex.shipped()
+    entity = index.entity_of(phrase)
+    names = {phrase, *(fold(name).text for name in index.names_of(entity or ""))}
+    wanted = set() if has_han(phrase) else set(phrase.split())
+    found = [
+        document
+        for document, called in _names_of_cases(store).items()
+        if (wanted and all(word in called for word in wanted) and wanted <= set(called.split()))
+        or any(name in called and whole_word(name).search(called) for name in names)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _names_of_cases(store: Store) -> Mapping[str, str]:
+    """The id and title of each case in plain letters, by id; punctuation is blank."""
+    return store.remembered(
+        "names of cases",
+        lambda: {
+            document: re.sub(r"[^\w&]+", " ", plain_text(f"{document} {title or ''}"))
+            for document, title in store.select(_ALL_CASES)
+        },
+    )

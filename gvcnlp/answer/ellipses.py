@@ -1,0 +1,197 @@
+"""
+Read a question of a conversation by itself, as far as its own words go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gvcnlp.answer.answers import Answer
+from gvcnlp.answer.antecedents import firms_meant, last_listed
+from gvcnlp.answer.claims import find_statuses
+from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.plans import Intent, Plan, Unit
+from gvcnlp.answer.questions import UNITS, read_question
+from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted
+from gvcnlp.answer.words import Vocabulary, load_vocabulary
+from gvcnlp.codebook.scripts import fold
+from gvcnlp.records import LANGS, lang_of
+from gvcnlp.store import Store
+from gvcnlp.store.criteria import ClaimCriterion
+from gvcnlp.store.words import search_words
+
+WHOLE = ("compare", "crosstab", "proposition", "overview", "define")  # never elliptic
+BESIDE_ASCII = re.compile(r"(?<=[a-z])(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])(?=[a-z])")
+ASKING: tuple[Intent, ...] = ("count", "yes_no", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a conversation, read by itself, and the answers before it."""
+
+    store: Store
+    words: Vocabulary
+    turns: Sequence[Answer]
+    question: str
+    turn: Turn
+    folded: str
+    said: str  # folded, without what only leans
+    own: Plan
+
+    @property
+    def last(self) -> Answer:
+        """The answer before."""
+        return self.turns[-1]
+
+    @property
+    def listed(self) -> Answer:
+        """The answer that "they" and "the second" point at."""
+        return last_listed(self.turns)
+
+    @property
+    def opens(self) -> bool:
+        """True for "and ...", "what about ...", and for a mere part of a question."""
+        opening = self.words.followup.opening
+        is_part = opening.search(self.folded) or opening.search(self.said)
+        return self.turn.is_elliptic or is_part is not None
+
+    @property
+    def has_pronoun(self) -> bool:
+        """True where it speaks of "them" or of "it"."""
+        return self.words.followup.pronoun.search(self.said) is not None
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The status that is named; the "not" of "not Italy" is none."""
+        return () if self._is_excluding else find_statuses(self.said, self.words)
+
+    @property
+    def unit(self) -> Unit | None:
+        """The first unit that is named; "only the Chinese texts" asks for no texts."""
+        said, texts = self.said, self.words.units["passage"].pattern
+        for pattern in self.words.languages.values():
+            said = re.sub(f"(?:{pattern.pattern})(?: ?(?:{texts}))?", " ", said)
+        found = [
+            (match.start(), order, unit)
+            for order, unit in enumerate(UNITS)
+            if (match := self.words.units[unit].search(said))
+        ]
+        unit = min(found)[2] if found else None
+        return None if unit == "case" and self.own.cases else unit  # "the case haier"
+
+    @property
+    def text_lang(self) -> str | None:
+        """The language that a word alone names, where languages are what is talked about."""
+        sheets = [load_vocabulary(lang).followup.languages for lang in LANGS]
+        said = BESIDE_ASCII.sub(" ", self.said)
+        named = (k for words in sheets for k, p in words.items() if p.search(said))
+        return next(named, None)
+
+    @property
+    def bare_lang(self) -> str | None:
+        """The language where nothing else is named: "only English"."""
+        own = self.own
+        return None if own.claims or own.firms or own.settings else self.text_lang
+
+    @property
+    def intent(self) -> Intent | None:
+        """What kind of answer it has words for."""
+        return next((k for k in ASKING if self.words.intents[k].search(self.said)), None)
+
+    @property
+    def stands_alone(self) -> bool:
+        """True for "And which cases report captive governance?": asked in full after "and"."""
+        own, words = self.own, self.words
+        if own.intent in WHOLE or self.is_truncated:  # what is whole has been seen to
+            return False
+        asks = self.intent is not None or words.why.search(self.said) is not None
+        return asks and bool(own.claims or own.firms or own.defined)
+
+    @property
+    def is_truncated(self) -> bool:
+        """True for "And was product upgrading?", which says nothing of what it names."""
+        own = self.own
+        is_bare = len(own.claims) + len(own.firms) == 1 and not own.settings
+        return self.turn.has("truncated") and is_bare and not self.statuses
+
+    @property
+    def is_of_verb(self) -> bool:
+        """True for "Did Haier achieve it?", which says that it was achieved and not what."""
+        own = self.own
+        is_named = own.firms or not self._words_left
+        is_bare = is_named and not (own.claims or own.settings or own.terms or own.cases)
+        return bool(is_bare and self.statuses) and self.intent == "yes_no"
+
+    @property
+    def _words_left(self) -> list[str]:
+        """Content words besides those of a status."""
+        said = self.said
+        for pattern in (*self.words.statuses.values(), self.words.intents["yes_no"]):
+            said = pattern.sub(" ", said)
+        return [word for word in search_words(said) if word not in self.words.stop_words]
+
+    @property
+    def _is_excluding(self) -> bool:
+        own = self.own
+        lang = self.words.languages.get(own.text_lang or "")
+        wanted = [setting.wanted for setting in own.settings] + [c.wanted for c in own.claims]
+        return bool(not all(wanted) or own.barred or (lang and not lang.search(self.said)))
+
+
+def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
+    """Read a question without what only leans; a type alone is read as one of its dimension."""
+    words = vocabulary_of(question, lang_of(question))
+    turn = read_words_of_turn(question, words.followup)
+    topic = read_question(store, turn.topic) if turn.topic else None
+    pattern, replacement = words.followup.possessive
+    text = pattern.sub(replacement, turn.text)
+    them = firms_meant(turns, turn.part, is_singular=turn.has("one"))
+    if topic is not None and topic.firms:
+        them = topic.firms[0]
+    own = read_question(store, text, them)
+    if turn.lifted and not _asks_anew(rest := read_question(store, without_lifted(text))):
+        own, text = rest, without_lifted(text)
+        turn = replace(turn, marks=turn.marks | {"same"})
+    folded, said = fold(question).text.strip(), fold(text).text.strip()
+    asked = Asked(store, words, turns, question, turn, folded, said, own)
+    if asked.opens:
+        asked = replace(asked, own=_understood(asked, text))
+    return asked if topic is None else replace(asked, own=_about_topic(asked.own, topic))
+
+
+def _asks_anew(rest: Plan) -> bool:
+    """Whether more is asked than to lift a restriction."""
+    return rest.has_criteria or rest.intent in WHOLE
+
+
+def _understood(asked: Asked, text: str) -> Plan:
+    """ "And process?" means process upgrading, where upgrading is what is talked about."""
+    own = asked.own
+    for dimension in dict.fromkeys(claim.dimension for claim in asked.last.plan.claims):
+        noun = asked.words.phrases.general[dimension]
+        full = read_question(asked.store, f"{text.rstrip('?？.。!！ ')} {noun}")
+        claims = tuple(c for c in full.claims if c.dimension == dimension and c.types)
+        if len(_types_of(claims, dimension)) > len(_types_of(own.claims, dimension)):
+            others = tuple(c for c in own.claims if c.dimension != dimension)
+            intent = full.intent if full.intent == "compare" else own.intent
+            own = replace(own, claims=(*others, *claims), intent=intent)
+    return own
+
+
+def _types_of(claims: Sequence[ClaimCriterion], dimension: str) -> set[str]:
+    return {type_ for c in claims if c.dimension == dimension for type_ in c.types}
+
+
+def _about_topic(own: Plan, topic: Plan) -> Plan:
+    """ "Back to Foxconn: did it upgrade?" """
+    if own.relation is not None:
+        return own
+    return replace(
+        own,
+        claims=own.claims or topic.claims,
+        firms=own.firms or topic.firms,
+        settings=own.settings or topic.settings,
+        cases=own.cases or topic.cases,
+    )

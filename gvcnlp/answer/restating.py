@@ -1,0 +1,243 @@
+"""
+Ask the last question again with a part of it replaced, added to or taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gvcnlp.answer.antecedents import claims_defined
+from gvcnlp.answer.ellipses import Asked
+from gvcnlp.answer.groups import parts_of
+from gvcnlp.answer.intents import find_defined, find_order
+from gvcnlp.answer.names import find_firms, named_firm
+from gvcnlp.answer.plans import QUOTING, Intent, Plan, Unit
+from gvcnlp.codebook.names import has_han
+from gvcnlp.records import STATUSES
+from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
+
+Claims = tuple[ClaimCriterion, ...]
+
+LONGEST_NAME = 30  # characters of what may be the name of a firm
+
+
+def restate(asked: Asked) -> Plan:
+    """What the question names takes the place of its like; the rest stays as it was."""
+    own, before = asked.own, asked.last.plan
+    if before.defined and asked.intent is None and (defined := find_defined(asked.said)):
+        return replace(before, lang=own.lang, defined=defined)
+    last = _leant_on(asked)
+    plan = replace(last, lang=own.lang, order=find_order(asked.said, asked.words) or last.order)
+    if last.text_lang and (lang := asked.text_lang):
+        own = replace(own, text_lang=lang, settings=())
+    is_corrected = bool(asked.turn.marks & {"corrected", "discarded"})
+    plan = with_settings(plan, own.settings, is_corrected=is_corrected)
+    if firms := _firms_named(asked, last):
+        plan = with_firms(plan, firms, is_corrected=is_corrected)
+    if own.claims or asked.statuses:
+        plan = _without_other(plan, asked)
+        plan = with_claims(plan, own.claims, asked.statuses, is_new=is_corrected)
+    plan = without(plan, asked.turn.lifted)
+    return replace(
+        _with_unit(plan, asked.unit),
+        intent=intent_of(asked, last),
+        barred=(*plan.barred, *own.barred),
+        period=own.period or plan.period,
+        text_lang=own.text_lang or asked.bare_lang or plan.text_lang,
+        cases=own.cases or plan.cases,
+        words=tuple(dict.fromkeys((*own.words, *last.words))),
+    )
+
+
+def _without_other(plan: Plan, asked: Asked) -> Plan:
+    """ "And product upgrading?" after one claim of governance asks of that instead.
+
+    "With product upgrading?" and "how many are captive?" ask of both.
+    """
+    if asked.intent is not None or asked.turn.has("joining"):
+        return plan
+    dimensions = {claim.dimension for claim in asked.own.claims}
+    is_other = len(plan.claims) == 1 and dimensions and plan.claims[0].dimension not in dimensions
+    return replace(plan, claims=()) if is_other else plan
+
+
+def intent_of(asked: Asked, last: Plan) -> Intent:
+    """The intent that the question has words for, else the one before."""
+    if asked.own.intent in ("why", "how", "crosstab", "compare"):
+        return asked.own.intent
+    if last.intent == "compare":  # "how many of each": still side by side
+        return last.intent
+    return asked.intent or last.intent
+
+
+def _with_unit(plan: Plan, unit: Unit | None) -> Plan:
+    """Groups and tables are counted in passages or in cases, whatever they are of."""
+    if unit is None:
+        return plan
+    if plan.order is None and plan.intent != "crosstab":
+        return replace(plan, unit=unit)
+    return replace(plan, counted=unit) if unit in ("passage", "case") else plan
+
+
+def _leant_on(asked: Asked) -> Plan:
+    """The last plan; one that pointed at a single item is passed over.
+
+    A claim is set in the place of a claim, whatever came between.
+    """
+    turns, own = asked.turns, asked.own
+    plans = [turn.plan for turn in turns if turn.plan.missing is None]
+    plans = [plan for plan in plans if not plan.within or plan.intent != "quote"]
+    last = plans[-1] if plans else turns[-1].plan
+    if last.defined and (asked.intent or own.firms or own.settings):
+        claims = claims_defined(last, ())
+        return replace(last, intent=asked.intent or "list", defined=(), claims=claims)
+    is_bare = not own.has_criteria and not asked.turn.lifted
+    if last.intent in ("why", "how") and is_bare:  # "and those that succeeded?"
+        return next((plan for plan in reversed(plans) if plan.intent not in QUOTING), last)
+    if not own.claims or (last.relation is None and (last.claims or last.defined)):
+        return last
+    return next((plan for plan in reversed(plans) if plan.claims), last)
+
+
+def _firms_named(asked: Asked, last: Plan) -> tuple[FirmCriterion, ...]:
+    """The firms that are named, known or not; where none was talked about, only known ones."""
+    known = asked.own.firms or tuple(
+        hit.criterion
+        for hit in find_firms(asked.store, asked.turn.text)
+        if hit.criterion not in asked.own.barred
+    )
+    terms = asked.own.terms or (() if known else _bare_name(asked))
+    others = tuple(named_firm(asked.store, term) for term in terms)
+    is_of_firms = bool(last.firms or last.relation)
+    return (*known, *(firm for firm in others if firm.is_known or is_of_firms))
+
+
+def _bare_name(asked: Asked) -> tuple[str, ...]:
+    """What is left where nothing else is understood: "And Zorblax?" names a firm."""
+    own, words = asked.own, asked.words
+    name = words.articles.sub("", words.name_ends.sub("", asked.turn.text))
+    is_name = has_han(name) or (name[:1].isupper() and asked.turn.text != asked.question.strip())
+    structure = (*words.languages.values(), *words.units.values(), *words.statuses.values())
+    is_read = bool(own.claims or own.settings or own.period or own.order or asked.turn.lifted)
+    is_read = is_read or own.intent in ("why", "how") or not 1 < len(name) <= LONGEST_NAME
+    is_read = is_read or any(pattern.search(asked.said) for pattern in structure)
+    return (name,) if is_name and not is_read else ()
+
+
+def with_firms(plan: Plan, firms: tuple[FirmCriterion, ...], *, is_corrected: bool) -> Plan:
+    """Return a plan about other firms; a comparison takes one more in."""
+    relation = plan.relation
+    plan = replace(plan, terms=(), within=())  # a name in the place of a name
+    if relation is None:
+        is_added = len(firms) == 1 and len(plan.firms) > 1 and plan.intent == "compare"
+        kept = plan.firms if is_added and not is_corrected else ()
+        return replace(plan, firms=kept + firms)
+    if relation.asked == "source":
+        return replace(plan, relation=replace(relation, target=firms[0]))
+    return replace(plan, relation=replace(relation, source=firms[0]))
+
+
+def with_settings(
+    plan: Plan, settings: Sequence[CaseCriterion], *, is_corrected: bool = False
+) -> Plan:
+    """Return a plan about another place.
+
+    A country takes the place of a country, and of the cases that were pointed at; what lies
+    elsewhere is taken out of what there is. A comparison of two takes in a third.
+    """
+    wanted = [setting for setting in settings if setting.wanted]
+    fields = {setting.field for setting in wanted}
+    kept = tuple(old for old in plan.settings if old.field not in fields or not old.wanted)
+    same = tuple(old for old in plan.settings if old not in kept)
+    if plan.intent == "compare" and len(same) > 1 and len(wanted) == 1 and not is_corrected:
+        kept = plan.settings
+    kept = tuple(old for old in kept if old.name not in {new.name for new in settings})
+    if same or (wanted and plan.intent in QUOTING):
+        plan = replace(plan, cases=(), within=())
+    return replace(plan, settings=(*kept, *settings))
+
+
+def with_claims(plan: Plan, own: Claims, status: tuple[str, ...], *, is_new: bool) -> Plan:
+    """Return a plan with other claims; their status stays unless the question names one.
+
+    Args:
+        plan: The last plan.
+        own: The claims that the question names.
+        status: The status that it names, if any.
+        is_new: Whether they replace all groups of a comparison; otherwise one more is added.
+    """
+    if not own:
+        return replace(plan, claims=with_status(plan.claims, status))
+    compared = _dimension_compared(plan)
+    claims = plan.claims
+    for dimension in dict.fromkeys(claim.dimension for claim in own):
+        same = [old for old in claims if old.dimension == dimension]
+        new = [claim for claim in own if claim.dimension == dimension]
+        if same and not status:
+            new = [_as_before(claim, same[0]) for claim in new]
+        n_types = sum(max(1, len(claim.types)) for claim in new)
+        is_added = dimension == compared and n_types == 1 and not is_new
+        if is_added or all(not claim.wanted for claim in new):
+            new = [*same, *(claim for claim in new if claim not in same)]
+        claims = _in_place(claims, new, dimension)
+    return replace(plan, claims=claims)
+
+
+def _in_place(claims: Claims, new: Sequence[ClaimCriterion], dimension: str) -> Claims:
+    """Put new claims where those of their dimension stood: the first are what is compared."""
+    at = next((i for i, old in enumerate(claims) if old.dimension == dimension), len(claims))
+    before = tuple(old for old in claims[:at] if old.dimension != dimension)
+    after = tuple(old for old in claims[at:] if old.dimension != dimension)
+    return (*before, *new, *after)
+
+
+def _as_before(claim: ClaimCriterion, old: ClaimCriterion) -> ClaimCriterion:
+    if not claim.wanted:
+        return claim
+    return replace(claim, statuses=old.statuses, primary=old.primary)
+
+
+def _dimension_compared(plan: Plan) -> str | None:
+    if plan.intent != "compare":
+        return None
+    claims = [part.claim for part in parts_of(plan)]
+    return claims[0].dimension if claims and claims[0] is not None else None
+
+
+def with_status(claims: Claims, status: tuple[str, ...]) -> Claims:
+    """A status alone ("and where did it fail?") goes to the upgrading, else to all."""
+    if not status:
+        return claims
+    upgrading = [claim for claim in claims if claim.dimension == "upgrading"]
+    meant = upgrading or list(claims)
+    return tuple(
+        replace(claim, statuses=status, primary=False) if claim in meant else claim
+        for claim in claims
+    )
+
+
+def without(plan: Plan, lifted: Sequence[str]) -> Plan:
+    """Return a plan without the restrictions of these kinds ("in either language")."""
+    for kind in lifted:
+        plan = _without_one(plan, kind)
+    return plan
+
+
+def _without_one(plan: Plan, kind: str) -> Plan:
+    if kind in ("country", "sector"):
+        kept = tuple(setting for setting in plan.settings if setting.field != kind)
+        return replace(plan, settings=kept, cases=(), within=())
+    if kind == "statuses":
+        meant = {claim.dimension for claim in plan.claims}
+        only = "upgrading" if "upgrading" in meant else "governance"
+        claims = (
+            replace(c, statuses=STATUSES) if c.dimension == only and c.wanted else c
+            for c in plan.claims
+        )
+        return replace(plan, claims=tuple(claims))
+    if kind == "whole":
+        return replace(plan, settings=(), period=None, cases=(), within=(), text_lang=None)
+    if kind == "firms":
+        return replace(plan, firms=(), barred=())
+    return replace(plan, text_lang=None) if kind == "text_lang" else replace(plan, period=None)

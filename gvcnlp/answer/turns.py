@@ -1,0 +1,180 @@
+"""
+Tell from its words how a question of a conversation leans on what was said before: what it
+turns to, what it takes back, where it points. The words stand in `words/turns.yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+
+from gvcnlp.answer.words import Followup, read_words
+from gvcnlp.codebook.names import has_han
+from gvcnlp.codebook.scripts import fold
+from gvcnlp.errors import CodebookError
+from gvcnlp.records import LANGS
+
+
+class TurnWords(BaseModel):
+    """The patterns of one language; see the head of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    preface: re.Pattern[str]
+    topic: re.Pattern[str]
+    same: re.Pattern[str]
+    discarded: re.Pattern[str]
+    corrected: re.Pattern[str]
+    also: re.Pattern[str]
+    headless: re.Pattern[str]
+    place: re.Pattern[str]
+    truncated: re.Pattern[str]
+    saying: re.Pattern[str]
+    undo: re.Pattern[str]
+    joining: re.Pattern[str]
+    role: re.Pattern[str]
+    parts: dict[str, re.Pattern[str]]
+    it: str
+    listing: re.Pattern[str]
+    apposition: re.Pattern[str]
+    kind: re.Pattern[str]
+    one: re.Pattern[str]
+    lifted: dict[str, re.Pattern[str]]
+
+
+# Marks that are only looked for; the others are taken out of the text.
+MARKS = (
+    "also",
+    "headless",
+    "listing",
+    "kind",
+    "truncated",
+    "saying",
+    "undo",
+    "joining",
+    "one",
+)  # only looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation.
+
+    Attributes:
+        text: What of it is to be read.
+        topic: What it turns to first ("Back to Inventec: ...").
+        part: Relation and end of it where the firm stands to which it points ("that subsidiary").
+        marks: How it leans: the patterns of `words/turns.yaml` that it matches.
+        lifted: Restrictions that shall no longer hold.
+    """
+
+    text: str
+    topic: str = ""
+    part: tuple[str, str] | None = None
+    marks: frozenset[str] = frozenset()
+    lifted: tuple[str, ...] = ()
+
+    @property
+    def is_elliptic(self) -> bool:
+        """True where the words alone say that the last question is meant."""
+        return bool(self.marks & {"same", "corrected", "discarded"})
+
+    def has(self, mark: str) -> bool:
+        """True where the question matches a pattern."""
+        return mark in self.marks
+
+
+def read_words_of_turn(question: str, followup: Followup) -> Turn:
+    """Return a question without the words that only lean, and what they say."""
+    sheets, marks = _sheets(question), set()
+    topic, (text, _) = "", _cut([words.preface for words in sheets], question.strip(), "")
+    for words in sheets:
+        topic, text = (topic, text) if topic else _topic(text, words)
+    text, _ = _cut([words.apposition for words in sheets], text, "")
+    for mark in ("same", "discarded", "corrected", "place"):
+        cut, is_found = _cut([getattr(words, mark) for words in sheets], text)
+        if is_found and (mark != "discarded" or re.search(r"\w", cut)):
+            marks.add(mark)
+            text = cut
+    part, text, has_role = _role(text, sheets)
+    text = text.strip(" ,，.;；")
+    bare = followup.lead.sub("", text).strip() or text
+    seen = (fold(text).text, fold(bare).text)
+    marks |= {
+        mark
+        for mark in MARKS
+        for words in sheets
+        if any(getattr(words, mark).search(folded) for folded in seen)
+    }
+    marks |= {"one"} if has_role else set()
+    return Turn(bare, topic, part, frozenset(marks), _lifted(seen[0], sheets))
+
+
+def without_lifted(text: str) -> str:
+    """Return a question without the words that lift restrictions."""
+    patterns = [pattern for words in _sheets(text) for pattern in words.lifted.values()]
+    return _cut(patterns, text)[0].strip()
+
+
+def _sheets(question: str) -> tuple[TurnWords, ...]:
+    """The words of the languages that a question is in; it may be in both."""
+    is_in = {"en": any("a" <= char <= "z" for char in question.lower()), "zh": has_han(question)}
+    return tuple(load_turn_words(lang) for lang in LANGS if is_in[lang])
+
+
+def _lifted(folded: str, sheets: Sequence[TurnWords]) -> tuple[str, ...]:
+    hits = [k for words in sheets for k, p in words.lifted.items() if p.search(folded)]
+    return tuple(dict.fromkeys(hits))
+
+
+@cache
+def load_turn_words(lang: str) -> TurnWords:
+    """Return the words of one language.
+
+    Raises:
+        CodebookError: the file is damaged, or a pattern in it is no regular expression.
+    """
+    try:
+        return TurnWords.model_validate(read_words("turns.yaml")[lang])
+    except (ValueError, KeyError) as exc:
+        raise CodebookError(f"answer/words/turns.yaml: {exc}") from exc
+
+
+def _topic(text: str, words: TurnWords) -> tuple[str, str]:
+    folded = fold(text)
+    match = words.topic.search(folded.text)
+    if match is None or match.end() >= len(folded.text):
+        return "", text
+    start, end = folded.original_span(*match.span("topic"))
+    return text[start:end], text[folded.original_span(*match.span())[1] :]
+
+
+def _role(text: str, sheets: Sequence[TurnWords]) -> tuple[tuple[str, str] | None, str, bool]:
+    """Return where "that subsidiary" stands in a relation, and the text with "it" instead."""
+    for words in sheets:
+        if match := words.role.search(fold(text).text):
+            named = (kind for kind, p in words.parts.items() if p.search(match["role"]))
+            type_, _, end = next(named, "").partition(" ")
+            text, _ = _cut([words.role], text, words.it)
+            return (type_, end) if end else None, text, True
+    return None, text, False
+
+
+def _cut(patterns: Sequence[re.Pattern[str]], text: str, instead: str = " ") -> tuple[str, bool]:
+    """Take what patterns over the folded text match out of the text as it was typed."""
+    is_found = False
+    for pattern in patterns:
+        folded = fold(text)
+        spans = {
+            folded.original_span(*match.span())
+            for match in pattern.finditer(folded.text)
+            if match.end() > match.start()
+        }
+        for start, end in sorted(spans, reverse=True):
+            text = f"{text[:start].rstrip()}{instead}{text[end:].lstrip()}"
+        is_found = is_found or bool(spans)
+    return text, is_found

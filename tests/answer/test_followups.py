@@ -1,0 +1,158 @@
+"""
+What a turn does to the question before: replace, restrict, lift, correct, or point.
+
+Each row is a conversation; its last turn is answered as the question that it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from fixture_corpus import fixture_passages
+
+from gvcnlp.answer import Conversation, answer_question
+from gvcnlp.store import Store, open_store
+
+PASSAGES = fixture_passages()
+
+REPLACED = [
+    ("How many passages describe captive governance?", "And market?",
+     "How many passages describe market governance?"),
+    ("Which passages report functional upgrading?", "Swap functional for process.",
+     "Which passages report process upgrading?"),
+    ("Who supplies Apple?", "The same for Zeiss, please.", "Who supplies Zeiss?"),
+    ("Who supplies Apple?", "And Zorblax?", "Who supplies Zorblax?"),
+    ("Did Galanz achieve functional upgrading?", "And was process upgrading?",
+     "Did Galanz achieve process upgrading?"),
+    ("Did Foxconn achieve functional upgrading?", "Did Galanz?",
+     "Did Galanz achieve functional upgrading?"),
+    ("What is functional upgrading?", "Did Galanz achieve it?",
+     "Did Galanz achieve functional upgrading?"),
+    ("How many passages describe captive governance?", "And process upgrading?",
+     "How many passages report process upgrading?"),
+    ("Compare captive and market governance.", "Now the same for hierarchy versus balanced.",
+     "Compare hierarchy and balanced governance."),
+    ("Compare captive and market governance on process upgrading.", "And product upgrading?",
+     "Compare captive and market governance on product upgrading."),
+    ("Compare captive and market governance.", "And hierarchy?",
+     "Compare captive, market and hierarchy governance."),
+    ("谁给苹果代工？", "同样的问题，换成蔡司。", "谁给蔡司代工？"),
+    ("有多少段落属于俘获型治理？", "工艺升级呢？", "有多少段落实现了工艺升级？"),
+    ("功能升级在哪些国家出现过？", "工艺升级呢？", "工艺升级在哪些国家出现过？"),
+    ("什么是功能升级？", "格兰仕实现了吗？", "格兰仕实现功能升级了吗？"),
+    ("比较俘获型和市场型治理", "换成层级型和平衡型呢？", "比较层级型和平衡型治理"),
+    ("How many passages mention Foxconn?", "格兰仕呢？", "多少段落提到格兰仕？"),
+]  # fmt: skip
+RESTRICTED = [
+    ("Which passages report functional upgrading?", "Any in Chinese?",
+     "Are there any Chinese passages that report functional upgrading?"),
+    ("Which passages describe captive governance?", "Did any also report process upgrading?",
+     "Does any passage describe captive governance and report process upgrading?"),
+    ("How many passages describe captive governance?", "And with process upgrading?",
+     "How many passages describe captive governance and report process upgrading?"),
+    ("How many passages mention Foxconn?", "Which of them describe captive governance?",
+     "Which passages mentioning Foxconn describe captive governance?"),
+    ("Which cases report functional upgrading?", "Leave out China.",
+     "Which cases outside China report functional upgrading?"),
+    ("What is captive governance?", "How many passages report this kind of governance?",
+     "How many passages describe captive governance?"),
+    ("什么是俘获型治理？", "有多少段落说这种关系确实存在？", "有多少段落属于俘获型治理？"),
+    ("有多少段落属于俘获型治理？", "有没有同时实现了工艺升级的？",
+     "有没有段落属于俘获型治理并且实现了工艺升级？"),
+    ("哪些段落属于俘获型治理？", "中文的有几段？", "有几个中文段落属于俘获型治理？"),
+    ("哪些案例属于俘获型治理？", "去掉中国的。", "中国以外哪些案例属于俘获型治理？"),
+]  # fmt: skip
+LIFTED = [
+    ("How many Chinese passages report functional upgrading?", "In either language?",
+     "How many passages report functional upgrading?"),
+    ("How many Chinese passages report functional upgrading?", "Forget about the language.",
+     "How many passages report functional upgrading?"),
+    ("Which cases in China describe captive governance?", "And anywhere?",
+     "Which cases describe captive governance?"),
+    ("Which passages report failed functional upgrading?", "Whatever the status?",
+     "Which passages mention functional upgrading in any way?"),
+    ("How many passages describe captive governance?", "Only the Chinese ones.",
+     "Now without that restriction.", "How many passages describe captive governance?"),
+    ("有多少中文段落出现功能升级？", "不限语言呢？", "有多少段落出现功能升级？"),
+    ("有多少中文段落出现功能升级？", "中英文都算呢？", "有多少段落出现功能升级？"),
+    ("中国有哪些案例属于俘获型治理？", "不限国家呢？", "哪些案例属于俘获型治理？"),
+]  # fmt: skip
+CORRECTED = [
+    ("Did Galanz achieve functional upgrading?", "Process, I meant.",
+     "Did Galanz achieve process upgrading?"),
+    ("Did Foxconn achieve functional upgrading?", "Not Foxconn, Galanz.",
+     "Did Galanz achieve functional upgrading?"),
+    ("How many cases report product upgrading?", "Process upgrading instead of product.",
+     "How many cases report process upgrading?"),
+    ("How many cases report product upgrading?",
+     "Sorry, functional, and count passages rather than cases.",
+     "How many passages report functional upgrading?"),
+    ("How many cases describe captive governance?", "Passages, not cases.",
+     "How many passages describe captive governance?"),
+    ("富士康实现功能升级了吗？", "不是富士康，是格兰仕。", "格兰仕实现功能升级了吗？"),
+    ("有多少案例属于俘获型治理？", "我说的是段落，不是案例。", "有多少段落属于俘获型治理？"),
+    ("有多少段落出现产品升级？", "哦，我指的是工艺升级。", "有多少段落出现工艺升级？"),
+    ("哪些段落出现产品升级？", "把 product 换成 process upgrading 呢？",
+     "Which passages report process upgrading?"),
+]  # fmt: skip
+POINTED = [
+    ("Which cases describe captive governance?", "Show me the first one.",
+     "Was process upgrading achieved there?",
+     "Was process upgrading achieved in the case valley#1?"),
+    ("Who owns Delmas Tooling?", "And who buys from that owner?", "Who buys from Hon Hai?"),
+    ("Who owns Delmas Tooling?", "Who owns the subsidiary?", "Who owns Delmas Tooling?"),
+    ("Who supplies Apple?", "Back to Kivu Optics: who are its customers?",
+     "Who are the customers of Kivu Optics?"),
+    ("In which passages was functional upgrading blocked?", "Why?", "How many passages is that?",
+     "In how many passages was functional upgrading blocked?"),
+    ("Which passages describe captive governance?", "Is hierarchy mentioned in any of them?",
+     "What evidence is there?",
+     "Which passages describe captive governance and mention hierarchy?"),
+    ("富士康的客户有哪些？", "它实现了功能升级吗？", "富士康实现了功能升级吗？"),
+    ("苹果的供应商有哪些？", "回到 Kivu Optics：它为谁供货？", "Kivu Optics 为谁供货？"),
+    ("哪些段落属于俘获型治理？", "列出来。", "哪些段落属于俘获型治理？"),
+]  # fmt: skip
+TABLE = [*REPLACED, *RESTRICTED, *LIFTED, *CORRECTED, *POINTED]
+
+ALONE = [
+    ("Which cases in Brazil report process upgrading?",
+     "Which passages say that functional upgrading was blocked?"),
+    ("Which cases in Brazil report process upgrading?",
+     "Is there any passage that describes hierarchy?"),
+    ("哪些案例属于俘获型治理？", "哪些段落同时属于平衡型并实现了功能升级？"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("followups") / "corpus.db"
+    with open_store(path, create=True) as opened:
+        opened.import_passages(PASSAGES)
+        yield opened
+
+
+@pytest.mark.parametrize("row", TABLE, ids=[f"{row[0][:30]} {row[-2]}" for row in TABLE])
+def test_the_last_turn_is_answered_as_the_question_that_it_means(
+    store: Store, row: tuple[str, ...]
+) -> None:
+    talk = Conversation(store)
+    *turns, meant = row
+
+    answer = [talk.ask(turn) for turn in turns][-1]
+
+    expected = answer_question(store, meant)
+    assert {item.citations for item in answer.items} == {i.citations for i in expected.items}
+    assert answer.answered == expected.answered
+    if answer.lang == expected.lang and not expected.items:
+        assert answer.answer == expected.answer
+
+
+@pytest.mark.parametrize(("first", "then"), ALONE)
+def test_a_question_in_its_own_right_is_not_bent_to_the_last_one(
+    store: Store, first: str, then: str
+) -> None:
+    talk = Conversation(store)
+    talk.ask(first)
+
+    assert talk.ask(then).answer == answer_question(store, then).answer
