@@ -1,8 +1,8 @@
 """
 Undo the export: the network of a finished reader, so that training may go on from it.
 
-The weights of a reader rest in 8 bits and come back within half a step of their scale;
-what was lost that way is less than one epoch moves them (benchmarks/reading.md).
+The weights of a reader rest in 8 bits and come back within half a step of their scale
+(docs/decisions/0010).
 """
 
 from __future__ import annotations
@@ -43,6 +43,31 @@ def restore(network: ReaderNetwork, model: Path) -> None:
     lacking = [name for name in missing if "word_embeddings" not in name]
     if lacking or unexpected:
         raise ArtifactError(f"{model}: another network ({', '.join([*lacking, *unexpected][:3])})")
+
+
+def blend(network: ReaderNetwork, model: Path, share: float) -> None:
+    """Move the weights of the network back towards those of the reader it went on from.
+
+    A straight line between the two keeps what the former knew and the latter has learnt
+    (Wortsman et al. 2022, Robust fine-tuning of zero-shot models, section 3).
+
+    Args:
+        network: After training.
+        model: The model.onnx that it went on from.
+        share: What each weight of the former counts, 0 to 1.
+
+    Raises:
+        ArtifactError: as `restore`.
+    """
+    learnt = {name: value.clone() for name, value in network.state_dict().items()}
+    restore(network, model)
+    former = network.state_dict()
+    network.load_state_dict(
+        {
+            name: torch.lerp(value, former[name], share) if value.is_floating_point() else value
+            for name, value in learnt.items()
+        }
+    )
 
 
 def _read(model: Path) -> dict[str, NDArray[Any]]:

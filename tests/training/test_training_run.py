@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="training needs the extra: pip insta
 pytest.importorskip("transformers", reason="training needs the extra: pip install '.[train]'")
 pytest.importorskip("onnx", reason="training needs the extra: pip install '.[train]'")
 
-from gvcnlp.annotation.artifacts import ENCODER, load_artifact, models_folder, verify  # noqa: E402
+from gvcnlp.annotation.artifacts import ENCODER, READER, load_artifact, models_folder, verify  # noqa: E402
 from gvcnlp.annotation.calibration import Calibration  # noqa: E402
 from gvcnlp.annotation.reading import HEADS, Reader  # noqa: E402
 from gvcnlp.annotation.subwords import SubwordTokenizer  # noqa: E402
@@ -20,7 +20,7 @@ from gvcnlp.training.encoder import load_encoder  # noqa: E402
 from gvcnlp.training.export import export  # noqa: E402
 from gvcnlp.training.fit import FitSettings, Progress, fit  # noqa: E402
 from gvcnlp.training.network import ReaderNetwork  # noqa: E402
-from gvcnlp.training.restore import restore  # noqa: E402
+from gvcnlp.training.restore import blend, restore  # noqa: E402
 from gvcnlp.training.run import TrainingRun, train  # noqa: E402
 
 pytestmark = pytest.mark.training
@@ -79,6 +79,19 @@ def test_training_may_go_on_from_an_exported_reader(shallow, tmp_path):
         assert (before - after).abs().max() <= step, name
 
 
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_a_blend_lies_between_what_was_and_what_was_learnt(shallow, tmp_path, share):
+    export(shallow, tmp_path / "model.onnx")
+    before, after = (ReaderNetwork(load_encoder(ENCODER_FOLDER, n_layers=2)) for _ in range(2))
+    restore(before, tmp_path / "model.onnx")
+    learnt = after.keys.weight.detach().clone()
+
+    blend(after, tmp_path / "model.onnx", share)
+
+    expected = (1 - share) * learnt + share * before.keys.weight
+    assert torch.allclose(after.keys.weight, expected, atol=1e-6)
+
+
 def test_a_network_of_another_shape_is_not_gone_on_from(shallow, tmp_path):
     export(shallow, tmp_path / "model.onnx")
     deeper = ReaderNetwork(load_encoder(ENCODER_FOLDER, n_layers=3))
@@ -118,6 +131,22 @@ def test_a_run_writes_a_checked_model_folder_that_reads(writing, tmp_path):
     reading = Reader(artifact.folder / "model.onnx", artifact.encoder, calibration).read(["升级"])
     assert reading[0].status.shape == (8, 4)
     assert "held-out passages" in (run.output / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_was_learnt_before_is_only_rehearsed(writing, tmp_path):
+    said: list[Progress] = []
+    run = TrainingRun(
+        output=tmp_path / "reader",
+        workspace=tmp_path / "work",
+        version="test",
+        base=models_folder() / READER / "model.onnx",
+        learnt=tuple(writing[:12]),
+        settings=FitSettings(epochs=1, batch_size=1, frozen_layers=11, rehearsed_per_epoch=2),
+    )
+
+    train(writing[:16], writing[16:], run, report=lambda _, progress: said.append(progress))
+
+    assert said[-1].n_steps == 4 + 2
 
 
 def test_nothing_to_learn_from_is_refused(tmp_path):
