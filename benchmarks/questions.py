@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from gvcnlp.annotation.questions import MARKED, RUNS, VECTOR
+from gvcnlp.annotation.segments import softmax
 from gvcnlp.annotation.sentence_vectors import SentenceEncoder
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.readings import weigh_readings
@@ -51,8 +52,7 @@ def main() -> None:
 def print_by_probability(asked: Asked) -> None:
     """Where the rules claim no intent: how often the learned one of such probability is right."""
     heldout, intents = asked.part("heldout"), fit_task("intent", asked)
-    logits = intents.logits(heldout.features)
-    p = np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))
+    p = softmax(intents.logits(heldout.features))
     with open_store(ROOT / "corpus/cases.db", immutable=True) as store:
         ruled = [read_question(store, question.q).intent for question in heldout.questions]
     likely = [intents.labels[i] for i in p.argmax(axis=1)]

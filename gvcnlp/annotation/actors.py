@@ -28,7 +28,8 @@ LEADING = re.compile(
     r"their|our|his|her|other|only|another|such|no)\s+(?=\S)",
     re.IGNORECASE,
 )
-TRAILING = re.compile(r"['’]s?$")
+PARTICLE = re.compile(r"的(?!士)\s*(?=\S)")  # 的士 is a taxi
+TRAILING = re.compile(r"(?:['’]s?|(?<!美)的|\s(?:and|or))$")  # 美的 is a firm
 BRACKETS = {")": "(", "）": "(", "]": "["}
 
 
@@ -70,7 +71,7 @@ def find_actors(
     spans: list[Span] = []
     for first, last in _mentions(logits):
         span = text_span(text, reading.subwords, first, last)
-        span = _without_leading(text, *span) if span else None
+        span = _without_edges(text, *span) if span else None
         if span is not None and not (spans and span[0] < spans[-1][1]):
             spans.append(span)
     actors = tuple(
@@ -136,8 +137,8 @@ def _mentions(logits: np.ndarray) -> list[tuple[int, int]]:
     return found
 
 
-def _without_leading(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while match := LEADING.match(text, start, end):
+def _without_edges(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while match := LEADING.match(text, start, end) or PARTICLE.match(text, start, end):
         start = match.end()
     end -= len(text[start:end]) - len(TRAILING.sub("", text[start:end]))
     mention = text[start:end]

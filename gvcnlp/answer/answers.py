@@ -13,7 +13,7 @@ from gvcnlp.answer.groups import Part, cells_of, claim_counts, parts_of, sides_o
 from gvcnlp.answer.lookups import Group, Lookup, run_plan
 from gvcnlp.answer.names import closest_name
 from gvcnlp.answer.phrases import Phrasing
-from gvcnlp.answer.plans import QUOTING, Order, Plan
+from gvcnlp.answer.plans import QUOTING, REFUSED, Order, Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.quotes import Citation, cite, gives_reason
 from gvcnlp.answer.readings import weigh_readings
@@ -95,7 +95,7 @@ def answer_plan(
 ) -> Answer:
     """Answer a question that has been read already; otherwise as `answer_question`."""
     asked = _Asked(store, question, plan, embedder, limit)
-    if plan.intent in ("help", "decline"):
+    if plan.intent in REFUSED:
         said = Phrasing(plan).about_itself(store.stats().n_documents)
         return asked.answer(said, answered=plan.intent == "help")
     if plan.missing is not None:
@@ -141,6 +141,14 @@ class _Asked:
         items = tuple(_item(group, cited) for group in groups)
         citations = tuple(cited.values())
         return Answer(self.question, self.plan.lang, answered, said, items, citations, self.plan)
+
+    def side_by_side(self, said: str, parts: Sequence[tuple[str, Sequence[Group]]]) -> Answer:
+        """One item a part, by its name, with the number of its groups."""
+        whole = self.answer(
+            said, [Group(name, tuple(n for g in own for n in g.numbers)) for name, own in parts]
+        )
+        items = zip(whole.items, parts, strict=True)
+        return replace(whole, items=tuple(replace(i, count=len(own)) for i, (_, own) in items))
 
 
 def _answer_lookup(asked: _Asked) -> Answer:
@@ -213,16 +221,8 @@ def _answer_comparison(asked: _Asked) -> Answer:
     )
     if not any(lookup.groups for _, lookup in lookups):
         return asked.answer(say.nothing(lookups[0][1]), answered=False)
-    groups = [
-        Group(say.part(part), tuple(n for group in lookup.groups for n in group.numbers))
-        for part, lookup in lookups
-    ]
-    counted = asked.answer(say.compared(lookups), groups)
-    items = tuple(
-        replace(item, count=len(lookup.groups))
-        for item, (_, lookup) in zip(counted.items, lookups, strict=True)
-    )
-    return replace(counted, items=items)
+    counted = [(say.part(part), lookup.groups) for part, lookup in lookups]
+    return asked.side_by_side(say.compared(lookups), counted)
 
 
 def _extremes(lookups: list[tuple[Part, Lookup]], order: Order | None) -> list[tuple[Part, Lookup]]:
@@ -240,35 +240,18 @@ def _answer_crosstab(asked: _Asked) -> Answer:
     lookup = run_plan(asked.store, replace(asked.plan, unit=asked.plan.counted, claims=()))
     if not cells:
         return asked.answer(say.nothing(lookup), answered=False)
-    groups = [
-        Group(say.cell(cell), tuple(n for group in cell.groups for n in group.numbers))
-        for cell in cells
-    ]
-    counted = asked.answer(say.crosstab(cells, lookup), groups)
-    items = tuple(
-        replace(item, count=len(cell.groups))
-        for item, cell in zip(counted.items, cells, strict=True)
-    )
-    return replace(counted, items=items)
+    counted = [(say.cell(cell), cell.groups) for cell in cells]
+    return asked.side_by_side(say.crosstab(cells, lookup), counted)
 
 
 def _answer_proposition(asked: _Asked) -> Answer:
     """Cases that speak for what is said and cases that speak against it, one item each."""
     say, (for_it, against) = Phrasing(asked.plan), sides_of(asked.plan)
     sides = [(claims, run_plan(asked.store, plan)) for claims, plan in (for_it, against)]
-    groups = [
-        Group(say.claims(claims), tuple(n for group in lookup.groups for n in group.numbers))
-        for claims, lookup in sides
-    ]
     said = say.proposition(sides)
     if not any(lookup.groups for _, lookup in sides):
         return asked.answer(said, answered=False)
-    counted = asked.answer(said, groups)
-    items = tuple(
-        replace(item, count=len(lookup.groups))
-        for item, (_, lookup) in zip(counted.items, sides, strict=True)
-    )
-    return replace(counted, items=items)
+    return asked.side_by_side(said, [(say.claims(claims), found.groups) for claims, found in sides])
 
 
 def _answer_overview(asked: _Asked) -> Answer:

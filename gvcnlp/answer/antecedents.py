@@ -32,19 +32,17 @@ def firms_meant(
     """
     if part is not None and (firm := next(_in_the_part(turns, *part), None)) is not None:
         return firm
-    found = (antecedent_of(turn.items, turn.plan, is_singular) for turn in reversed(turns))
+    found = (antecedent_of(turn, is_singular) for turn in reversed(turns))
     return next((firm for firm in found if firm is not None), None)
 
 
-def antecedent_of(
-    items: Sequence[Item], plan: Plan, is_singular: bool = False
-) -> FirmCriterion | None:
+def antecedent_of(turn: Answer, is_singular: bool) -> FirmCriterion | None:
     """The firms that an answer listed, as one criterion; else the one it was about.
 
     "It" is the one that was asked about where many were listed, and where the question was
     what it supplies or owns: then it was the subject.
     """
-    listed = _firms_listed(items, plan)
+    plan, listed = turn.plan, _firms_listed(turn)
     given = _given(plan)
     is_subject = plan.relation is not None and plan.relation.asked == "target"
     if listed and not (is_singular and given and (len(listed) > 1 or is_subject)):
@@ -59,9 +57,9 @@ def _given(plan: Plan) -> FirmCriterion | None:
     return given[0] if given else None
 
 
-def _firms_listed(items: Sequence[Item], plan: Plan) -> list[Item]:
-    is_list = plan.unit in ("firm", "buyer") or plan.relation is not None
-    listed = [item for item in items if item.names] if is_list else []
+def _firms_listed(turn: Answer) -> list[Item]:
+    is_list = turn.plan.unit in ("firm", "buyer") or turn.plan.relation is not None
+    listed = [item for item in turn.items if item.names] if is_list else []
     return [item for item in listed if item.named] or listed
 
 
@@ -78,7 +76,7 @@ def _in_the_part(turns: Sequence[Answer], type_: str, end: str) -> Iterator[Firm
         relation = turn.plan.relation
         if relation is not None and relation.type == type_:
             given = relation.source if end == "source" else relation.target
-            listed = _firms_listed(turn.items, turn.plan)
+            listed = _firms_listed(turn)
             if given is not None:
                 yield given
             elif listed:

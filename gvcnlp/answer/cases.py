@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gvcnlp.answer.names import NamedFirm, plain_text, whole_word
+from gvcnlp.answer.names import NamedFirm, find_settings, plain_text, whole_word
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
+from gvcnlp.store.criteria import everywhere, of_case
 
 LONG_NAME = 9  # characters; the id or title of a case that no ordinary word is
+SHORTEST_DEFINITE = 2  # of one that is pointed at: 高铁那个案例
 SHORTEST = 4  # Chinese characters of a title that no place or sector has
 CASE_BEFORE = r"(?:case|案例|个案) ?"
 _CASES_NAMED = """
@@ -52,6 +54,8 @@ def find_cases(
     for phrase in _phrases(folded, list(names.values()), words):
         if document := _called(store, phrase):
             found[document] = phrase
+    if not found:
+        found.update(_by_setting(store, folded, words))
     kept = tuple(hit for hit, name in names.items() if not any(name in n for n in found.values()))
     return NamedCases(tuple(found), tuple(found.values()), kept)
 
@@ -75,7 +79,29 @@ def _phrases(question: str, firms: Sequence[str], words: Vocabulary) -> Iterator
         run = match[match.lastindex or 0].strip()
         yield run
         if has_han(run):  # what stands before the name may have run into it
-            yield from (run[start:] for start in range(1, len(run) - SHORTEST + 1))
+            shortest = SHORTEST_DEFINITE if match["definite"] else SHORTEST
+            yield from (run[start:] for start in range(1, len(run) - shortest + 1))
+
+
+def _by_setting(store: Store, question: str, words: Vocabulary) -> Iterator[tuple[str, str]]:
+    """ "The case on Kenya's vegetables": the one case of a country, of a sector or of both."""
+    for match in words.case_called.finditer(question):
+        run = match[match.lastindex or 0].strip()
+        settings = [s for s in find_settings(store, run, words) if s.wanted and s.values]
+        if not settings or not (match["definite"] or len(settings) > 1):
+            continue
+        found = set.intersection(*(of_case(store, setting) for setting in settings))
+        documents = {everywhere(store).documents[number] for number in found}
+        if len(documents) == 1:
+            yield documents.pop(), _named_part(store, run, words)
+
+
+def _named_part(store: Store, run: str, words: Vocabulary) -> str:
+    """The first words of a run that name the same settings: what follows says something else."""
+    parts = run.split()
+    starts = (" ".join(parts[:n]) for n in range(1, len(parts) + 1))
+    whole = find_settings(store, run, words)
+    return next(start for start in starts if find_settings(store, start, words) == whole)
 
 
 def _called(store: Store, phrase: str) -> str | None:

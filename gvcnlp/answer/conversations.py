@@ -1,5 +1,5 @@
 """
-A conversation over the corpus: each question is read in the light of the answer before it.
+A conversation over the corpus: each question is read in the light of the answers before it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from gvcnlp.answer.answers import Answer, answer_plan
 from gvcnlp.answer.followups import read_turn
 from gvcnlp.answer.phrases import Phrasing
-from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.plans import REFUSED, Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.errors import UsageError
@@ -69,4 +69,4 @@ class Conversation:
 
     def _leant_on(self) -> list[Answer]:
         """Greetings and what was declined leave the subject as it was."""
-        return [turn for turn in self.turns if turn.plan.intent not in ("help", "decline")]
+        return [turn for turn in self.turns if turn.plan.intent not in REFUSED]

@@ -14,6 +14,7 @@ from gvcnlp.answer.claims import find_statuses
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.plans import Intent, Plan, Unit
 from gvcnlp.answer.questions import UNITS, read_question
+from gvcnlp.answer.relations import folded_in
 from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted
 from gvcnlp.answer.words import Vocabulary, load_vocabulary
 from gvcnlp.codebook.scripts import fold
@@ -23,7 +24,6 @@ from gvcnlp.store.criteria import ClaimCriterion
 from gvcnlp.store.words import search_words
 
 WHOLE = ("compare", "crosstab", "proposition", "overview", "define")  # never elliptic
-BESIDE_ASCII = re.compile(r"(?<=[a-z])(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])(?=[a-z])")
 ASKING: tuple[Intent, ...] = ("count", "yes_no", "list")
 
 
@@ -59,8 +59,8 @@ class Asked:
 
     @property
     def has_pronoun(self) -> bool:
-        """True where it speaks of "them" or of "it"."""
-        return self.words.followup.pronoun.search(self.said) is not None
+        """True where it speaks of "them" or of "it"; "that case" that is named needs no other."""
+        return not self.own.cases and self.words.followup.pronoun.search(self.said) is not None
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ class Asked:
     def text_lang(self) -> str | None:
         """The language that a word alone names, where languages are what is talked about."""
         sheets = [load_vocabulary(lang).followup.languages for lang in LANGS]
-        said = BESIDE_ASCII.sub(" ", self.said)
+        said = folded_in(self.said, "en")
         named = (k for words in sheets for k, p in words.items() if p.search(said))
         return next(named, None)
 

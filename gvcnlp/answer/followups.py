@@ -27,7 +27,7 @@ from gvcnlp.answer.antecedents import (
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
 from gvcnlp.answer.intents import refused_intent
 from gvcnlp.answer.mixtures import vocabulary_of
-from gvcnlp.answer.plans import QUOTING, Intent, Plan
+from gvcnlp.answer.plans import QUOTING, REFUSED, Intent, Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.restating import intent_of, restate, with_settings, with_status
 from gvcnlp.codebook.scripts import fold
@@ -61,7 +61,7 @@ def _whole(asked: Asked) -> Plan | None:
     own = asked.own
     if refused_intent(asked.folded, asked.words) == "decline":  # whatever leans in it
         return Plan("decline", "passage", own.lang)
-    if own.intent in ("help", "decline"):
+    if own.intent in REFUSED:
         return own
     is_regrouped = own.intent == asked.last.plan.intent == "compare" and asked.opens
     if own.intent in WHOLE and not (is_regrouped or asked.turn.has("same")):
@@ -103,7 +103,17 @@ def _leaning(asked: Asked) -> Plan | None:
     is_part = asked.opens and (turn.has("same") or not asked.stands_alone)
     if is_part or asked.is_truncated or asked.is_of_verb or _is_moved(asked):
         return restate(asked)
+    if _is_of_same_case(asked):
+        return replace(own, cases=asked.last.plan.cases)
     return None
+
+
+def _is_of_same_case(asked: Asked) -> bool:
+    """ "Was process upgrading achieved?" after one case was talked about by name."""
+    own, cases = asked.own, asked.last.plan.cases
+    is_elsewhere = own.settings or own.firms or own.cases or own.text_lang or own.relation
+    is_bare = own.claims and not is_elsewhere and asked.unit is None
+    return len(cases) == 1 and bool(is_bare) and own.intent in ("yes_no", *QUOTING)
 
 
 def _is_moved(asked: Asked) -> bool:
@@ -190,7 +200,7 @@ def _about_them(asked: Asked) -> Plan:
     own, last, status = asked.own, asked.listed, asked.statuses
     intent = intent_of(asked, last.plan)
     plan = replace(own, intent=intent, terms=())
-    them = antecedent_of(last.items, last.plan, asked.turn.has("one"))
+    them = antecedent_of(last, asked.turn.has("one"))
     if asked.turn.part is not None:
         them = firms_meant(asked.turns, asked.turn.part, is_singular=True)
     if intent in ("why", "how"):

@@ -6,7 +6,7 @@ what it names allows.
 from __future__ import annotations
 
 from gvcnlp.answer.claims import TypeHit, find_types, statuses_apart
-from gvcnlp.answer.plans import Axis, Definition, Intent, Order, RelationAsked
+from gvcnlp.answer.plans import REFUSED, Axis, Definition, Intent, Order, RelationAsked
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.labels import find_labels
 from gvcnlp.records import TYPES
@@ -15,7 +15,6 @@ from gvcnlp.store.criteria import CaseCriterion
 ORDERED: tuple[Intent, ...] = (
     "crosstab", "compare", "proposition", "overview", "count", "yes_no", "define", "list",
 )  # fmt: skip
-REFUSED: tuple[Intent, ...] = ("decline", "help")  # told before anything is looked up
 
 
 def refused_intent(question: str, words: Vocabulary) -> Intent | None:
@@ -41,7 +40,8 @@ def find_intent(
     """
     if relation is not None and relation.asked == "both":
         return "yes_no"
-    if not n_firms and not settings and words.differs.search(question) and find_defined(question):
+    is_of_place = bool(n_firms or settings) or _lists_mentions(question, words)
+    if not is_of_place and words.differs.search(question) and find_defined(question):
         return "define"
     if words.why.search(question) and not words.intents["compare"].search(question):
         return "how" if words.how.search(question) else "why"
@@ -123,8 +123,14 @@ def _can_be(
     if intent == "overview":
         return bool(n_firms or settings)
     if intent == "define":
-        return bool(find_defined(question))
+        return bool(find_defined(question)) and not _lists_mentions(question, words)
     return True
+
+
+def _lists_mentions(question: str, words: Vocabulary) -> bool:
+    """True for "which passages merely define it": these are asked for, and no definition."""
+    is_counted = any(words.units[unit].search(question) for unit in ("passage", "case"))
+    return is_counted and words.statuses["mentioned"].search(question) is not None
 
 
 def _has_alternatives(

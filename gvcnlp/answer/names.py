@@ -10,11 +10,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gvcnlp.answer.settings import load_regions, load_settings, setting_words
-from gvcnlp.answer.words import (
-    Vocabulary,
-    load_vocabulary,
-)
+from gvcnlp.answer.settings import load_regions, load_settings, setting_patterns, setting_words
+from gvcnlp.answer.words import Vocabulary, load_vocabulary
 from gvcnlp.codebook.firms import FirmIndex, load_firms
 from gvcnlp.codebook.labels import find_labels
 from gvcnlp.codebook.names import has_han, normalize_name
@@ -30,6 +27,7 @@ PROPER_NAME = re.compile(
 )
 # In Chinese, capitals need no look at what stands before them.
 LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!OEM|ODM|OBM|GVC)[A-Z][A-Za-z&-]+")
+SHORTEST_NAME = 4  # letters of a name that is part of a longer one
 MENTIONED = "[到及名過过了]"  # ends what stands before a name: 提到, 提及, 点名, 提到过
 RECORDED_IN = {"country": ("country", "place"), "sector": ("sector",)}  # columns of a case
 OPENED = re.compile(r"\s*[(（]\s*")
@@ -95,10 +93,8 @@ def _with_other_names(found: Sequence[NamedFirm], question: str) -> list[NamedFi
         if last is None or not OPENED.fullmatch(question, last.end, hit.start):
             kept.append(hit)
             continue
-        one, other = last.criterion, hit.criterion
-        entities = tuple(sorted({*one.entities, *other.entities}))
-        keys = tuple(sorted({*one.keys, *other.keys}))
-        kept[-1] = NamedFirm(last.start, hit.end, FirmCriterion(one.name, entities, keys))
+        either = last.criterion.either(hit.criterion, name=last.criterion.name)
+        kept[-1] = NamedFirm(last.start, hit.end, either)
     return kept
 
 
@@ -109,14 +105,36 @@ def named_firm(store: Store, name: str) -> FirmCriterion:
     keys = {normalize_name(name)}
     if entity is not None:
         keys |= {normalize_name(other) for other in index.names_of(entity)}
-    listed = json.dumps(sorted(keys), ensure_ascii=False)
+    listed = _json(keys)
     entities = {str(row[0]) for row in store.select(_ENTITIES, {"keys": listed})}
     if entity is not None:
         entities.add(entity)
     known = store.select(_KNOWN, {"keys": listed, "entities": _json(entities)})
-    if not known:
-        return FirmCriterion(name)
-    return FirmCriterion(name, tuple(sorted(entities)), tuple(sorted(keys)))
+    if known:
+        return FirmCriterion(name, tuple(sorted(entities)), tuple(sorted(keys)))
+    return FirmCriterion(name, keys=_shorter_names(store, normalize_name(name)))
+
+
+def _shorter_names(store: Store, key: str) -> tuple[str, ...]:
+    """What the corpus calls the one listed firm whose name begins so: Volvo (Cars)."""
+    if len(key) < SHORTEST_NAME:
+        return ()
+    named = [
+        {normalize_name(n) for n in (*firm.names.en, *firm.names.zh, *firm.homonyms)}
+        for firm in load_firms()
+    ]
+    begin = [names for names in named if any(_begins(other, key) for other in names)]
+    if len(begin) != 1:
+        return ()
+    held = (row[0] for row in store.select(_LIKE, {"key": ""}))
+    return tuple(sorted(h for h in held if any(_begins(name, h) for name in begin[0])))
+
+
+def _begins(name: str, short: str) -> bool:
+    """True where a short form of two characters or more ends at the end of a word."""
+    if len(short) < 2 or not name.startswith(short):
+        return False
+    return has_han(short) or name == short or name[len(short)] == " "
 
 
 def described_firms(store: Store, phrase: str) -> FirmCriterion:
@@ -173,8 +191,7 @@ def find_terms(
     spans = [(hit.start, hit.end) for hit in firms]
     spans += [(hit.start, hit.end) for hit in find_labels(question)]
     spans += [span for hit in firms for span in _appositions(question, hit)]
-    patterns = [pattern for group in load_settings().values() for pattern in group.values()]
-    for pattern in (*patterns, *(region.pattern for region in load_regions())):
+    for pattern in (*setting_patterns(), *(region.pattern for region in load_regions())):
         spans += [match.span() for match in pattern.finditer(question.lower().replace("-", " "))]
     for case in cases:
         spans += [match.span() for match in whole_word(case).finditer(plain_text(question))]

@@ -10,20 +10,16 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict
-
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.phrases import Phrasing
 from gvcnlp.answer.plans import Alternative, Plan
-from gvcnlp.answer.words import read_words
-from gvcnlp.errors import CodebookError
+from gvcnlp.answer.words import load_words_of
+from gvcnlp.codebook.sheets import Sheet
 from gvcnlp.records import TYPES
 
 
-class ReadingWords(BaseModel):
-    """The words of one language; see the head of the file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class ReadingWords(Sheet):
+    """The words of one language; see `words/readings.yaml`."""
 
     own_words: re.Pattern[str]
     said: str
@@ -35,15 +31,8 @@ class ReadingWords(BaseModel):
 
 @cache
 def load_reading_words(lang: str) -> ReadingWords:
-    """Return the words of `en` or `zh`.
-
-    Raises:
-        CodebookError: the file is damaged, or a pattern in it is no regular expression.
-    """
-    try:
-        return ReadingWords.model_validate(read_words("readings.yaml")[lang])
-    except (ValueError, KeyError) as exc:
-        raise CodebookError(f"answer/words/readings.yaml: {exc}") from exc
+    """Return the words of `en` or `zh`."""
+    return load_words_of(lang, "readings.yaml", ReadingWords)
 
 
 def with_other(taken: Plan, other: Plan, question: str) -> Plan:

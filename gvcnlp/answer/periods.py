@@ -44,7 +44,12 @@ BOUNDS = (  # before the years, after them, and what they bound: inclusive befor
         "before",
     ),
     (rf"\b(?:after|later than|past){ARTICLE}|晚于$", r"年?(?:之|以)?后(?!半)", "after"),
-    (rf"\b(?:in|during|of|within|around|between){ARTICLE}", r"年(?:之间|期间|间)?", "in"),
+    (
+        rf"\b(?:in|during|of|within|around|between|covers?|covering|span(?:s|ning)?"
+        rf"|includ(?:es?|ing)|dat(?:ed|ing from)|about|for){ARTICLE}|\byear $",
+        r"年(?:之间|期间|间)?",
+        "in",
+    ),
 )
 _BOUNDS = tuple((re.compile(b), re.compile(a), kind) for b, a, kind in BOUNDS)
 

@@ -19,6 +19,7 @@ Intent = Literal[
     "why", "how", "quote", "help", "decline",
 ]  # fmt: skip
 QUOTING = ("quote", "why", "how")  # intents that passages answer in their own words
+REFUSED: tuple[Intent, ...] = ("decline", "help")  # that are not about the corpus
 Unit = Literal["passage", "case", "firm", "buyer", "company", "country", "sector"]
 Asked = Literal["source", "target", "both", "pairs"]
 Axis = Literal["governance", "upgrading", "country", "sector", "lang"]

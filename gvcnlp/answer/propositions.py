@@ -13,11 +13,11 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
 from gvcnlp.answer.findings import Association, Scope, associate
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.quotes import Citation, cite
+from gvcnlp.codebook.sheets import Sheet
 from gvcnlp.errors import CodebookError
 from gvcnlp.records import DIMENSION_OF
 from gvcnlp.store import Store
@@ -29,21 +29,19 @@ QUOTED = 3  # quotations a side
 _TEXTS = "SELECT passage_number, document, text FROM v_passages"
 
 
-class _Side(BaseModel):
+class _Side(Sheet):
     """What a case has to claim: each entry of `claims`, in one passage or another.
 
     `near` is a pattern that the passages of the last entry have to match as well.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     claims: tuple[dict[str, tuple[str, ...]], ...]
     near: str | None = None
 
 
-class PropositionText(BaseModel):
+class PropositionText(Sheet):
     """A proposition: what it says, where it stands, and what counts for and against it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     id: str
     en: str
     zh: str

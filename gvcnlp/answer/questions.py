@@ -23,18 +23,13 @@ from gvcnlp.answer.intents import (
     names_both_languages,
     refused_intent,
 )
+from gvcnlp.answer.listings import free_words, listed_part, names_a_list
 from gvcnlp.answer.lookups import PLACES
 from gvcnlp.answer.mixtures import vocabulary_of
-from gvcnlp.answer.names import (
-    NamedFirm,
-    find_firms,
-    find_settings,
-    find_terms,
-)
+from gvcnlp.answer.names import NamedFirm, find_firms, find_settings, find_terms
 from gvcnlp.answer.periods import find_period
 from gvcnlp.answer.plans import QUOTING, Intent, Order, Plan, RelationAsked, Unit
-from gvcnlp.answer.relations import find_relation, folded_in
-from gvcnlp.answer.settings import load_regions, load_settings
+from gvcnlp.answer.relations import as_written, find_relation, folded_in
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold, simplify
@@ -104,6 +99,14 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         defined=find_defined(folded) if intent == "define" else (),
         words=tuple(w for w in search_words(question) if w not in words.stop_words),
     )
+    if names_a_list(plan, rest, words):
+        terms = find_terms(question, firms, settings, cases.names)
+        plan, rest = replace(plan, intent="list", terms=terms), listed_part(rest, plan)
+    if plan.firms and not plan.claims and (fact := words.facts.search(rest)):
+        return replace(plan, intent="quote", terms=(as_written(fact[0], question),))
+    if plan.firms:  # a passage on the firm may name its brand a sentence before it is claimed
+        claims = tuple(replace(c, anywhere=bool(c.pattern)) for c in plan.claims)
+        plan = replace(plan, claims=claims)
     if plan.firms and not plan.claims and _asks_something_else(plan, rest, words):
         return replace(plan, intent="quote")
     if intent in ("compare", "crosstab", "proposition", "overview") or plan.cases:
@@ -155,18 +158,11 @@ def _firms_asked(
         if not LISTED.fullmatch(gap) or not after:
             is_joined = len(gap) < NEAR_NAMES and words.either.search(gap) is not None
         if is_joined and intent != "compare":
-            asked[0] = _either_firm(hit.criterion, asked[0], words)
+            name = words.phrases.any_of.join((hit.criterion.name, asked[0].name))
+            asked[0] = hit.criterion.either(asked[0], name=name)
         else:
             asked.insert(0, hit.criterion)
     return tuple(asked)
-
-
-def _either_firm(one: FirmCriterion, other: FirmCriterion, words: Vocabulary) -> FirmCriterion:
-    return FirmCriterion(
-        words.phrases.any_of.join((one.name, other.name)),
-        tuple(sorted({*one.entities, *other.entities})),
-        tuple(sorted({*one.keys, *other.keys})),
-    )
 
 
 def _text_lang(question: str, words: Vocabulary) -> str | None:
@@ -176,6 +172,10 @@ def _text_lang(question: str, words: Vocabulary) -> str | None:
             if words.elsewhere[0].search(question[: match.start()]):
                 return next(other for other in words.languages if other != lang)
             return lang
+    for lang, pattern in words.followup.languages.items():  # "outside English"
+        match = pattern.search(question)
+        if match and words.elsewhere[0].search(question[: match.start()]):
+            return next(other for other in words.languages if other != lang)
     return None
 
 
@@ -224,18 +224,7 @@ def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
 
     Where many such words remain, it is a question in free words.
     """
-    settings = [pattern for group in load_settings().values() for pattern in group.values()]
-    for setting in plan.settings:
-        for name in (setting.name, *setting.values):
-            rest = rest.replace(fold(name).text, " ")
-    if plan.period is not None:
-        rest = rest.replace(plan.period.name, " ")
-    structure = [*words.languages.values(), *words.units.values(), words.named, words.metadata]
-    structure += [*words.statuses.values(), *words.order.values(), words.generic, *settings]
-    structure += [region.pattern for region in load_regions()]
-    for pattern in structure:
-        rest = pattern.sub(" ", rest)
-    free = tuple(word for word in plan.words if word in search_words(rest))
+    free = free_words(plan, rest, words)
     if plan.intent == "yes_no" and free and not words.mentions.search(rest):
         return replace(plan, intent="quote")  # did quotas matter: no word decides that
     if plan.intent == "count" or (plan.intent not in QUOTING and len(free) <= MOST_TERMS):
@@ -253,9 +242,11 @@ def _find_unit(
     """
     if intent == "compare":
         return _counted(question, words)
+    if relation is None and words.as_buyers.search(question):
+        return "buyer"
     pattern = words.intents.get(intent)
     opening = pattern.search(question) if pattern else None
-    asked_at = opening.start() if opening else 0
+    asked_at = opening.start() if opening else len(question)
     found = [
         (match.start(), -order, unit)
         for order, unit in enumerate(UNITS)

@@ -17,7 +17,7 @@ from gvcnlp.answer.intents import find_axes, find_defined
 from gvcnlp.answer.learned import suggest
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.offers import load_reading_words, with_other
-from gvcnlp.answer.plans import QUOTING, Definition, Intent, Plan, Unit
+from gvcnlp.answer.plans import QUOTING, REFUSED, Definition, Intent, Plan, Unit
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
 from gvcnlp.store import Embedder
@@ -37,7 +37,6 @@ OFFERED = 0.4  # of one that is offered there
 CONTRADICTED, UNLIKELY = 0.9, 0.05  # of another intent, and of the rules' own: it is offered
 NAMED = 0.7  # of a type that is held to be named, of its status, and of the unit
 COUNTED = ("count", "list", "yes_no")
-SEVERAL = 2
 
 
 def weigh_readings(plan: Plan, question: str, embedder: Embedder | None) -> Plan:
@@ -76,7 +75,7 @@ def _is_open(plan: Plan) -> bool:
     """
     if plan.relation is not None or plan.firms or plan.terms:
         return False
-    is_double = plan.intent == "yes_no" and len(plan.claims) >= SEVERAL
+    is_double = plan.intent == "yes_no" and len(plan.claims) > 1
     return plan.intent in QUOTING or is_double
 
 
@@ -95,7 +94,7 @@ def _beside_silence(plan: Plan, learned: Plan, p: float, question: str) -> Plan:
 
 def _learned(plan: Plan, question: str, suggestion: Suggestion, intent: Intent) -> Plan | None:
     """Return the plan of the learned intent; None where the corpus could not answer by it."""
-    if intent in ("decline", "help"):
+    if intent in REFUSED:
         return Plan(intent=intent, unit="passage", lang=plan.lang)
     if intent in QUOTING:
         return replace(plan, intent=intent)
@@ -118,7 +117,7 @@ def _can_be_answered(plan: Plan) -> bool:
     if plan.intent in COUNTED:
         return bool(plan.claims)
     if plan.intent == "compare":
-        return len(parts_of(plan)) >= SEVERAL
+        return len(parts_of(plan)) > 1
     if plan.intent == "proposition":
         return dimensions == set(TYPES)
     if plan.intent == "overview":

@@ -5,14 +5,20 @@ Read what a question asks of supplies and ownership: the relation, and the firms
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gvcnlp.answer.claims import find_types
 from gvcnlp.answer.mixtures import is_mixed
-from gvcnlp.answer.names import described_firms, find_firms, firms_of_country, named_firm
+from gvcnlp.answer.names import (
+    described_firms,
+    find_firms,
+    firms_of_country,
+    named_firm,
+    whole_word,
+)
 from gvcnlp.answer.plans import RelationAsked
-from gvcnlp.answer.settings import load_settings
+from gvcnlp.answer.settings import setting_patterns
 from gvcnlp.answer.words import RelationPattern, Vocabulary, load_vocabulary
 from gvcnlp.codebook.scripts import HAN, fold
 from gvcnlp.records import LANGS, lang_of
@@ -20,6 +26,10 @@ from gvcnlp.store import Store
 from gvcnlp.store.criteria import FirmCriterion
 
 BESIDE_HAN = re.compile(rf"(?<=[{HAN}])(?=[a-z0-9])|(?<=[a-z0-9])(?=[{HAN}])")
+BLANK_BESIDE_HAN = re.compile(rf"(?<=[{HAN}]) +(?=\S)|(?<=\S) +(?=[{HAN}])")
+JOINT = "_"  # between the words of a name, which no pattern shall part
+CLAUSE_END = re.compile(r" ?[,，;；:：?？] ?")
+OWNED = re.compile(r"的\S{1,8}|(?:'s|') [\w ]{3,25}")
 QUESTION_END = "?？.。!！ 吗呢吧"
 
 
@@ -44,17 +54,49 @@ def find_relation(
         words: Of its language.
         antecedent: The firms that "them" or 他们 stand for, in a conversation.
     """
+    firms = find_firms(store, question)
+    if antecedent is None and len(firms) == 1:  # "Apple: who supplies it?"
+        antecedent = firms[0].criterion
+    names = [question[hit.start : hit.end] for hit in firms]
     for lang in _langs(question):
         vocabulary = words if lang == lang_of(question) else load_vocabulary(lang)
         seen = _Reading(store, question, vocabulary, antecedent)
-        pattern, replacement = vocabulary.tail
-        bare = pattern.sub(replacement, folded_in(question, lang)).rstrip(QUESTION_END)
-        for known in vocabulary.relations:
-            match = known.pattern.search(bare)
-            relation = _fill(seen, known, match) if match else None
-            if relation is not None:
+        for clause in _clauses(folded_in(question, lang), lang, vocabulary, names):
+            if relation := _related_in(clause, seen):
                 return relation
     return None
+
+
+def _clauses(question: str, lang: str, words: Vocabulary, names: Sequence[str]) -> Iterator[str]:
+    """The whole question, then its parts; "its parent" is the parent of it."""
+    pattern, replacement = words.tail
+    bare = pattern.sub(replacement, question).rstrip(QUESTION_END)
+    bare = BLANK_BESIDE_HAN.sub("", bare) if lang == "zh" else _as_one_word(bare, names)
+    possessive, instead = words.followup.possessive
+    yield bare
+    for clause in CLAUSE_END.split(bare):
+        yield possessive.sub(instead, clause.strip()) if clause != bare else ""
+
+
+def _related_in(clause: str, seen: _Reading) -> RelationAsked | None:
+    for known in seen.words.relations:
+        match = known.pattern.search(clause)
+        relation = _fill(seen, known, match) if match else None
+        if relation is not None and _is_meant(relation, fold(seen.question).text, seen.words):
+            return relation
+    return None
+
+
+def _as_one_word(question: str, names: Sequence[str]) -> str:
+    """Chicken of the Sea belongs to no one called Chicken: its words stay together."""
+    for name in (fold(name).text.strip() for name in names):
+        question = whole_word(name).sub(name.replace(" ", JOINT), question)
+    return question
+
+
+def _is_meant(relation: RelationAsked, question: str, words: Vocabulary) -> bool:
+    """False where a claim is asked about, and what would be a firm is no known one."""
+    return all(end.is_known for end in relation.given) or not find_types(question, words)
 
 
 def folded_in(text: str, lang: str) -> str:
@@ -73,7 +115,8 @@ def _langs(question: str) -> Iterator[str]:
 
 def _fill(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> RelationAsked | None:
     """Look up the firms of a match; None where it was no question about firms after all."""
-    ends = {slot: _end(seen, text) for slot, text in match.groupdict().items()}
+    of_goods = known.type == "supplies"
+    ends = {slot: _end(seen, text, of_goods=of_goods) for slot, text in match.groupdict().items()}
     if any(end is None for end in ends.values()):
         return None
     x, y = ends.get("x"), ends.get("y")
@@ -86,21 +129,25 @@ def _fill(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> Relat
     return RelationAsked(known.type, "pairs")
 
 
-def _end(seen: _Reading, text: str) -> FirmCriterion | None:
+def _end(seen: _Reading, text: str, *, of_goods: bool) -> FirmCriterion | None:
+    """The firm of a slot; who supplies "HP's notebooks" supplies HP."""
     store, words = seen.store, seen.words
-    bare = words.name_ends.sub("", text.strip())
+    bare = words.name_ends.sub("", text.replace(JOINT, " ").strip())
     if seen.antecedent is not None and words.followup.pronoun.fullmatch(bare):
         return seen.antecedent
     plain = words.articles.sub("", bare)
+    if plain in words.stop_words or words.units["company"].fullmatch(plain):
+        return None
     if not plain or words.interrogative.search(plain):
         return None
-    written = _as_written(plain, seen.question)
+    written = as_written(plain, seen.question)
     firm = named_firm(store, written)
     if firm.is_known:
         return firm
     within = find_firms(store, written)
     around = written[: within[0].start] + written[within[0].end :] if within else ""
-    if len(within) == 1 and within[0].criterion.is_known and not words.apart.search(around):
+    is_itself = not words.apart.search(around) or (of_goods and _is_of_goods(around, words))
+    if len(within) == 1 and within[0].criterion.is_known and is_itself:
         return within[0].criterion
     described = described_firms(store, plain)
     if described.is_known:
@@ -111,20 +158,26 @@ def _end(seen: _Reading, text: str) -> FirmCriterion | None:
     return FirmCriterion(written) if _promises_firm(plain, written, words) else None
 
 
+def _is_of_goods(around: str, words: Vocabulary) -> bool:
+    """True for what follows the name of a firm that has it, where that is no other firm."""
+    kinds = (words.units[unit] for unit in ("firm", "buyer", "company"))
+    return OWNED.fullmatch(around) is not None and not any(kind.search(around) for kind in kinds)
+
+
 def _promises_firm(plain: str, written: str, words: Vocabulary) -> bool:
     """True for what reads like the name of a firm that the corpus happens not to hold."""
     if written.isascii() and not written[:1].isupper():
         return False
     if find_types(plain, words):
         return False
-    known = [pattern for group in load_settings().values() for pattern in group.values()]
     told = (words.named, words.metadata, *words.units.values(), *words.statuses.values())
-    for pattern in (*known, *told, words.generic):
+    told += tuple(words.languages.values())
+    for pattern in (*setting_patterns(), *told, words.generic):
         plain = pattern.sub("", plain)
     return len(re.sub(r"\W", "", plain)) > 1
 
 
-def _as_written(folded: str, question: str) -> str:
+def as_written(folded: str, question: str) -> str:
     """The stretch of the question that folds to this, so that capitals are kept."""
     whole, folded = fold(question), fold(folded).text.strip()
     at = whole.text.find(folded)

@@ -153,7 +153,7 @@ def with_settings(
     if plan.intent == "compare" and len(same) > 1 and len(wanted) == 1 and not is_corrected:
         kept = plan.settings
     kept = tuple(old for old in kept if old.name not in {new.name for new in settings})
-    if same or (wanted and plan.intent in QUOTING):
+    if same or (wanted and (plan.intent in QUOTING or len(plan.cases) == 1)):
         plan = replace(plan, cases=(), within=())
     return replace(plan, settings=(*kept, *settings))
 

@@ -49,6 +49,12 @@ def load_regions() -> tuple[Region, ...]:
 
 
 @cache
+def setting_patterns() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of all countries and sectors."""
+    return tuple(pattern for group in load_settings().values() for pattern in group.values())
+
+
+@cache
 def setting_words(field: str, name: str) -> tuple[str, ...]:
     """Return the plain words of a country or sector, for full text."""
     words: list[str] = read_words("settings.yaml")[field][name]

@@ -10,19 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict
-
-from gvcnlp.answer.words import Followup, read_words
+from gvcnlp.answer.words import Followup, load_words_of
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.errors import CodebookError
+from gvcnlp.codebook.sheets import Sheet
 from gvcnlp.records import LANGS
 
 
-class TurnWords(BaseModel):
-    """The patterns of one language; see the head of the file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class TurnWords(Sheet):
+    """The patterns of one language; see `words/turns.yaml`."""
 
     preface: re.Pattern[str]
     topic: re.Pattern[str]
@@ -48,16 +44,8 @@ class TurnWords(BaseModel):
 
 # Marks that are only looked for; the others are taken out of the text.
 MARKS = (
-    "also",
-    "headless",
-    "listing",
-    "kind",
-    "truncated",
-    "saying",
-    "undo",
-    "joining",
-    "one",
-)  # only looked for
+    "also", "headless", "listing", "kind", "truncated", "saying", "undo", "joining", "one",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +121,8 @@ def _lifted(folded: str, sheets: Sequence[TurnWords]) -> tuple[str, ...]:
 
 @cache
 def load_turn_words(lang: str) -> TurnWords:
-    """Return the words of one language.
-
-    Raises:
-        CodebookError: the file is damaged, or a pattern in it is no regular expression.
-    """
-    try:
-        return TurnWords.model_validate(read_words("turns.yaml")[lang])
-    except (ValueError, KeyError) as exc:
-        raise CodebookError(f"answer/words/turns.yaml: {exc}") from exc
+    """Return the words of `en` or `zh`."""
+    return load_words_of(lang, "turns.yaml", TurnWords)
 
 
 def _topic(text: str, words: TurnWords) -> tuple[str, str]:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
+from gvcnlp.codebook.sheets import Sheet
 from gvcnlp.errors import CodebookError
 
 SLOT = re.compile(r"\{([XY])\}")
@@ -21,11 +21,10 @@ PIECE = re.compile(r"\{([a-z]+)\}")
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-class _Sheet(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+SheetT = TypeVar("SheetT", bound=Sheet)
 
 
-class RelationWords(_Sheet):
+class RelationWords(Sheet):
     """Patterns of questions about one relation, by what they ask for."""
 
     source: tuple[str, ...]
@@ -34,7 +33,7 @@ class RelationWords(_Sheet):
     pairs: tuple[str, ...]
 
 
-class FollowupWords(_Sheet):
+class FollowupWords(Sheet):
     """How a question leans on the one before it."""
 
     opening: str  # "and ...", "what about ..."
@@ -47,7 +46,7 @@ class FollowupWords(_Sheet):
     languages: dict[str, str]
 
 
-class Phrases(_Sheet):
+class Phrases(Sheet):
     """How answers are phrased; the fields name the templates and their blanks."""
 
     yes: str
@@ -116,7 +115,7 @@ class Phrases(_Sheet):
     nouns: dict[str, str]
 
 
-class _Words(_Sheet):
+class _Words(Sheet):
     intents: dict[str, tuple[str, ...]]
     units: dict[str, str]
     spelling: str
@@ -126,6 +125,10 @@ class _Words(_Sheet):
     evidence: str
     mentions: str
     polite: str
+    quoting: str
+    request: str
+    facts: str
+    as_buyers: str
     named: str
     metadata: str
     tail: tuple[str, str]
@@ -217,6 +220,10 @@ class Vocabulary:
     evidence: re.Pattern[str]
     mentions: re.Pattern[str]
     polite: re.Pattern[str]
+    quoting: re.Pattern[str]
+    request: re.Pattern[str]
+    facts: re.Pattern[str]
+    as_buyers: re.Pattern[str]
     named: re.Pattern[str]
     metadata: re.Pattern[str]
     tail: tuple[re.Pattern[str], str]
@@ -281,6 +288,18 @@ def read_words(name: str) -> Any:
     return yaml.load(text, Loader=_Loader)
 
 
+def load_words_of(lang: str, name: str, model: type[SheetT]) -> SheetT:
+    """Return the part of one language in a file that has both.
+
+    Raises:
+        CodebookError: the file is damaged, or a pattern in it is no regular expression.
+    """
+    try:
+        return model.model_validate(read_words(name)[lang])
+    except (ValueError, KeyError) as exc:
+        raise CodebookError(f"answer/words/{name}: {exc}") from exc
+
+
 def _compile(words: _Words) -> Vocabulary:
     return Vocabulary(
         intents={k: re.compile("|".join(v) or r"(?!)") for k, v in words.intents.items()},
@@ -292,6 +311,10 @@ def _compile(words: _Words) -> Vocabulary:
         evidence=re.compile(words.evidence),
         mentions=re.compile(words.mentions),
         polite=re.compile(words.polite),
+        quoting=re.compile(words.quoting),
+        request=re.compile(words.request),
+        facts=re.compile(words.facts),
+        as_buyers=re.compile(words.as_buyers),
         named=re.compile(words.named),
         metadata=re.compile(words.metadata),
         tail=(re.compile(words.tail[0]), words.tail[1]),

@@ -75,13 +75,14 @@ def in_other_words(answer: Answer, url: str | None) -> str | None:
 def show_answer(answer: Answer, limit: int, rephrased: str | None = None) -> None:
     """Print the answer, what it lists, and at most `limit` quotations, in plain text."""
     from gvcnlp.answer.offers import say_alternative
+    from gvcnlp.answer.plans import QUOTING
 
     if rephrased is not None:
         typer.echo(f"{clean(rephrased)}\n")
     typer.echo(clean(answer.answer))
     if offered := say_alternative(answer.plan):
         typer.echo(clean(offered))
-    if answer.plan.intent not in ("quote", "why", "how") and (
+    if answer.plan.intent not in QUOTING and (
         answer.plan.unit != "passage" or answer.plan.relation
     ):
         _show_items(answer.items, limit)

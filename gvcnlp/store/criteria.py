@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gvcnlp.codebook.scripts import simplify
 from gvcnlp.records import TYPES
 from gvcnlp.store.corpus import Store
 from gvcnlp.store.periods import years_of
@@ -34,8 +35,8 @@ class ClaimCriterion:
 
     `primary` asks for the passage's one governance type instead of its claims.
     `wanted` false asks for passages without such a claim. `aspect` names a part of a type
-    (own brands, of functional upgrading); then a sentence of the evidence has to match
-    the regular expression `pattern`.
+    (own brands, of functional upgrading); then a sentence of the evidence has to match the
+    regular expression `pattern`, or the passage `anywhere`.
     """
 
     dimension: str
@@ -45,6 +46,7 @@ class ClaimCriterion:
     wanted: bool = True
     aspect: str = ""
     pattern: str = ""
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ class FirmCriterion:
     def is_known(self) -> bool:
         """False where the corpus has no such name."""
         return bool(self.entities or self.keys)
+
+    def either(self, other: FirmCriterion, *, name: str) -> FirmCriterion:
+        """Return the criterion that a mention of this firm or of another one meets."""
+        entities = tuple(sorted({*self.entities, *other.entities}))
+        return FirmCriterion(name, entities, tuple(sorted({*self.keys, *other.keys})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +172,11 @@ def with_claim(store: Store, criterion: ClaimCriterion) -> set[int]:
     found = _find(store, query, parameters)
     if criterion.pattern:
         pattern = re.compile(criterion.pattern, re.IGNORECASE)
-        found &= {row[0] for row in store.select(_SHOWN, parameters) if _shows(row, pattern)}
+        found &= {
+            row[0]
+            for row in store.select(_SHOWN, parameters)
+            if _shows(row, pattern, anywhere=criterion.anywhere)
+        }
     return found
 
 
@@ -227,12 +238,12 @@ def settings_of_cases(store: Store, field: str) -> dict[str, str]:
     return {row["document"]: row[field] for row in rows if row[field]}
 
 
-def _shows(row: sqlite3.Row, pattern: re.Pattern[str]) -> bool:
-    """True where a sentence that bears the evidence matches."""
-    _, text, evidence = row
-    if not pattern.search(text):
-        return False
-    spans = json.loads(evidence) or [[0, len(text)]]
+def _shows(row: sqlite3.Row, pattern: re.Pattern[str], *, anywhere: bool) -> bool:
+    """True where a sentence that bears the evidence matches, or the passage anywhere."""
+    text = simplify(row["text"])
+    if anywhere or not pattern.search(text):
+        return pattern.search(text) is not None
+    spans = json.loads(row["evidence"]) or [[0, len(text)]]
     return any(
         pattern.search(text, start, end)
         for start, end in split_sentences(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,8 +21,11 @@ from gvcnlp.annotation.artifacts import (
 from gvcnlp.annotation.reading import Reader
 from gvcnlp.annotation.subwords import windows
 from gvcnlp.errors import ArtifactError
+from gvcnlp.exchange.jsonl import read_records
 from gvcnlp.pipeline import annotate_text
+from gvcnlp.training.heldout import predict
 
+HELDOUT = Path(__file__).parents[2] / "corpus" / "passages" / "heldout.jsonl"
 ENGLISH = "Nike's inspectors live in the plants of Pou Chen and fix every material."
 CHINESE = "该厂九成订单来自同一家品牌商，面料和工艺均由对方指定。"
 
@@ -57,6 +61,17 @@ def test_windows_cover_every_subword(n):
     assert spans[-1][1] == n
     assert all(b[0] < a[1] for a, b in pairwise(spans))
     assert all(end - start <= 510 for start, end in spans)
+
+
+def test_no_mention_begins_or_ends_with_a_particle(reader):
+    passages = [p for p in read_records(HELDOUT) if p.lang == "zh"][:80]
+
+    read = predict(reader, passages)
+
+    mentions = {actor.text for p in read for actor in p.actors}
+    assert len(mentions) > 100
+    assert not {m for m in mentions if m.startswith("的") and not m.startswith("的士")}
+    assert not {m for m in mentions if m.endswith("的") and not m.endswith("美的")}
 
 
 PLAIN = [

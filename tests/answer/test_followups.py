@@ -52,7 +52,7 @@ RESTRICTED = [
     ("How many passages describe captive governance?", "And with process upgrading?",
      "How many passages describe captive governance and report process upgrading?"),
     ("How many passages mention Foxconn?", "Which of them describe captive governance?",
-     "Which passages mentioning Foxconn describe captive governance?"),
+     "Which passages that name Foxconn describe captive governance?"),
     ("Which cases report functional upgrading?", "Leave out China.",
      "Which cases outside China report functional upgrading?"),
     ("What is captive governance?", "How many passages report this kind of governance?",
@@ -143,8 +143,8 @@ def test_the_last_turn_is_answered_as_the_question_that_it_means(
 
     expected = answer_question(store, meant)
     assert {item.citations for item in answer.items} == {i.citations for i in expected.items}
-    assert answer.answered == expected.answered
-    if answer.lang == expected.lang and not expected.items:
+    assert answer.plan.claims == expected.plan.claims
+    if answer.lang == expected.lang:
         assert answer.answer == expected.answer
 
 
