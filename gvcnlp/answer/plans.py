@@ -126,7 +126,7 @@ class Plan:
     @property
     def has_criteria(self) -> bool:
         """True where something but words decides which passages count."""
-        firms = self.firms or self.relation or self.terms
+        firms = self.firms or self.barred or self.relation or self.terms
         places = self.settings or self.period or self.cases or self.within
         return bool(self.claims or firms or places or self.text_lang)
 
