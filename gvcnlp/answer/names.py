@@ -33,10 +33,7 @@ RECORDED_IN = {"country": ("country", "place"), "sector": ("sector",)}  # column
 OPENED = re.compile(r"\s*[(（]\s*")
 BRACKETED = re.compile(r"\s*[(（][^)）]*[)）]")
 NAME_OPENED = re.compile(r"[A-Z][\w&'-]*(?: [A-Z&][\w&'-]*)*\s*[(（]\s*$")
-_NAMED_IN_QUESTION = """
-SELECT DISTINCT name_key FROM v_names
-WHERE named AND length(name_key) > 1 AND instr(:question, name_key)
-"""
+_NAMED = "SELECT DISTINCT name_key FROM v_names WHERE named AND length(name_key) > 1"
 _ENTITIES = """
 SELECT DISTINCT entity FROM v_names
 WHERE named AND entity IS NOT NULL AND name_key IN (SELECT value FROM json_each(:keys))
@@ -60,12 +57,17 @@ class NamedFirm:
     criterion: FirmCriterion
 
 
+def _keys_of_names(store: Store) -> tuple[str, ...]:
+    """Every name of a firm, folded; a question is read more than once, the corpus is not."""
+    return store.remembered("names", lambda: tuple(row[0] for row in store.select(_NAMED)))
+
+
 def find_firms(store: Store, question: str) -> tuple[NamedFirm, ...]:
     """Return the firms that a question names, known to the corpus or to the codebook."""
     spans = [(hit.start, hit.end) for hit in FirmIndex.shipped().find(question)]
     spans += [match.span() for match in _homonyms(store, question)]
     folded = fold(question)
-    for (key,) in store.select(_NAMED_IN_QUESTION, {"question": folded.text}):
+    for key in (key for key in _keys_of_names(store) if key in folded.text):
         for match in whole_word(key).finditer(folded.text):
             spans.append(folded.original_span(*match.span()))
     kept: list[tuple[int, int]] = []
