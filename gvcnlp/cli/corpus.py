@@ -159,7 +159,7 @@ def export(
     ] = None,
     doc: Annotated[str | None, typer.Option(help="Only this document.")] = None,
 ) -> None:
-    """Write the passage records as JSON Lines.
+    """Write the passage records as JSON Lines, each with what describes its case.
 
     Examples:
 
@@ -173,11 +173,11 @@ def export(
         if doc is not None and store.document(doc) is None:
             raise _unknown(doc, db)
         if output is None:
-            write_records(store.passages(doc), sys.stdout)
+            write_records(store.exported(doc), sys.stdout)
             return
         try:
             with output.open("w", encoding="utf-8", newline="\n") as stream:
-                n_written = write_records(store.passages(doc), stream)
+                n_written = write_records(store.exported(doc), stream)
         except OSError as exc:
             raise UsageError(f"{output}: cannot be written ({exc.strerror}).") from exc
     say(f"{n_written} records written to {output}")

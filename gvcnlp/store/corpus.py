@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar, cast
@@ -22,6 +22,7 @@ from gvcnlp.errors import GvcnlpError, StoreError
 from gvcnlp.records import LANGS, Document, Passage, check_passage
 from gvcnlp.store.connections import connect, plain_errors, transaction
 from gvcnlp.store.documents import (
+    CASE_FIELDS,
     ensure_document,
     forget_document,
     forget_empty_documents,
@@ -275,6 +276,20 @@ class Store:
         )
         with plain_errors(self.path):
             yield from fetch_passages(self._connection, [row[0] for row in rows])
+
+    def exported(self, document: str | None = None) -> Iterator[Passage]:
+        """Yield passages with what describes their case (title, country, …) in each.
+
+        Imported elsewhere they bring their case along.
+        """
+        fields = ", ".join(CASE_FIELDS)
+        cases = {
+            row["id"]: {field: row[field] for field in CASE_FIELDS if row[field]}
+            for row in self.select(f"SELECT id, {fields} FROM documents")
+        }
+        for passage in self.passages(document):
+            case = cases.get(passage.doc or passage.id, {})
+            yield replace(passage, extra={**passage.extra, **case})
 
     def passages_without_vectors(self, model: str) -> tuple[tuple[str, str], ...]:
         """Return (id, text) of the passages that this model has not embedded."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from gvcnlp.cli.corpus import app
 from gvcnlp.errors import EmptyText, GvcnlpError, UsageError
 from gvcnlp.records import Claim, Document, Passage
 from gvcnlp.store import open_store
+
+SHIPPED = Path(__file__).parents[2] / "corpus/cases.db"
 
 
 class NoVectors:
@@ -165,6 +168,21 @@ def test_export_gives_back_what_was_imported(imported: Path, folder: Path) -> No
 
     assert Path("out.jsonl").read_bytes() == imported.read_bytes()
     assert run("export").stdout == imported.read_text(encoding="utf-8")
+
+
+def test_an_exported_case_brings_its_setting_along(folder: Path) -> None:
+    case = "kenya-fresh-vegetables"
+    shutil.copy(SHIPPED, "shipped.db")
+    assert run("export", "--db", "shipped.db", "--doc", case, "-o", "case.jsonl").exit_code == 0
+    assert run("import", "case.jsonl", "--db", "copy.db").exit_code == 0
+
+    settings = []
+    for database in ("shipped.db", "copy.db"):
+        with open_store(Path(database)) as store:
+            settings.append(store.document(case).metadata)
+    assert {"title", "sector", "country", "place", "period", "reference"} <= settings[0].keys()
+    assert settings[1].items() <= settings[0].items()
+    assert settings[1]["sector"] == settings[0]["sector"]
 
 
 def test_import_names_bad_lines_and_imports_the_others(folder: Path) -> None:
