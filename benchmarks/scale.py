@@ -3,8 +3,8 @@ How answers slow down as the corpus grows: synthetic passages, warm process.
 
     python benchmarks/scale.py 10000 100000
 
-Prints a row a size: median seconds of a counting question and of one in free words (with
-vectors), and each against the smallest corpus of the same run.
+Prints a row a size: median milliseconds of counting questions and of questions in free words
+(with vectors), no question asked twice, and each against the smallest corpus of the same run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +25,17 @@ from gvcnlp.answer import answer_question
 from gvcnlp.records import GOVERNANCE, STATUSES, UPGRADING, Actor, Claim, Passage
 from gvcnlp.store import PassageVectors, Store, open_store
 
-COUNT = "How many cases in Kenya describe captive governance without functional upgrading?"
-FREE = "What do growers say about pesticide audits and late payment?"
+COUNTS = (
+    "How many cases in {country} describe captive governance without functional upgrading?",
+    "How many passages in {country} affirm process upgrading?",
+    "How many cases in {country} are hierarchical and show product upgrading?",
+)
+FREE = "What do growers in {country} say about pesticide audits and late payment?"
 COUNTRIES = ("Kenya", "Brazil", "China", "Vietnam", "Italy", "Mexico")
-TOPICS = "growers mills buyers audits pesticide late payment cartons invoices looms orders labels"
-WORDS = TOPICS.split()
-REPEATS, BATCH, DIMENSIONS = 7, 5000, 384
+TOPICS = "growers pesticide audits late payment mills buyers cartons invoices looms orders labels"
+WORDS = [*TOPICS.split(), *(f"w{rank}" for rank in range(20_000))]
+SHARES = list(accumulate(1 / (10 + rank) for rank in range(len(WORDS))))  # Zipf's law
+BATCH, DIMENSIONS = 5000, 384
 
 
 class Random:
@@ -55,7 +61,8 @@ def passages(n: int) -> Iterator[Passage]:
     chance = random.Random(7)
     for i in range(n):
         firm, buyer = f"Mill {chance.randrange(n // 20 + 1)}", f"Buyer {chance.randrange(200)}"
-        text = f"{firm} serves {buyer}: {' '.join(chance.choices(WORDS, k=60))}."
+        words = chance.choices(WORDS, cum_weights=SHARES, k=80)
+        text = f"{firm} serves {buyer}: {' '.join(words)}."
         start = text.index(buyer)
         span = ((0, len(firm)),)
         yield Passage(
@@ -86,10 +93,10 @@ def fill(store: Store, n: int) -> None:
             batch = []
 
 
-def seconds(store: Store, question: str) -> float:
-    """Return the median time of an answer, the first one left out."""
+def seconds(store: Store, questions: Sequence[str]) -> float:
+    """Return the median time of answers to different questions, the first one left out."""
     times = []
-    for _ in range(REPEATS + 1):
+    for question in (form.format(country=c) for form in questions for c in COUNTRIES):
         begin = time.perf_counter()
         answer_question(store, question, embedder=Random())
         times.append(time.perf_counter() - begin)
@@ -105,7 +112,7 @@ def main() -> None:
         folder = tempfile.TemporaryDirectory()
         with folder as path, open_store(Path(path) / "scale.db", create=True) as store:
             fill(store, n)
-            count, free = seconds(store, COUNT), seconds(store, FREE)
+            count, free = seconds(store, COUNTS), seconds(store, [FREE])
         first = first or (count, free)
         print(
             f"| {n:,} | {count * 1000:.0f} ms | {count / first[0]:.1f} | {free * 1000:.0f} ms "

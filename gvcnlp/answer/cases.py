@@ -14,18 +14,12 @@ from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
-from gvcnlp.store.criteria import everywhere, of_case
+from gvcnlp.store.criteria import everywhere, of_case, titles_of_cases
 
 LONG_NAME = 9  # characters; the id or title of a case that no ordinary word is
 SHORTEST_DEFINITE = 2  # of one that is pointed at: 高铁那个案例
 SHORTEST = 4  # Chinese characters of a title that no place or sector has
 CASE_BEFORE = r"(?:case|案例|个案) ?"
-_CASES_NAMED = """
-SELECT document, title FROM v_cases
-WHERE instr(:question, lower(document)) OR instr(:question, lower(title))
-   OR instr(:question, lower(replace(document, '-', ' ')))
-"""
-_ALL_CASES = "SELECT document, title FROM v_cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +39,13 @@ def find_cases(
     names = {hit: plain_text(question[hit.start : hit.end]) for hit in firms}
     known = {name for hit, name in names.items() if hit.criterion.is_known}
     found: dict[str, str] = {}
-    for document, title in store.select(
-        _CASES_NAMED, {"question": f"{question.lower()}\n{folded}"}
-    ):
-        for name in map(plain_text, (document, title or "")):
-            if name not in known and _names_case(name, folded):
+    for document, called in _names_of_cases(store).items():
+        for name in called:
+            if name in folded and name not in known and _names_case(name, folded):
                 found[document] = name
     for phrase in _phrases(folded, list(names.values()), words):
-        if document := _called(store, phrase):
-            found[document] = phrase
+        if called_so := _called(store, phrase):
+            found[called_so] = phrase
     if not found:
         found.update(_by_setting(store, folded, words))
     kept = tuple(hit for hit, name in names.items() if not any(name in n for n in found.values()))
@@ -62,8 +54,6 @@ def find_cases(
 
 def _names_case(name: str, question: str) -> bool:
     """A short id is a word like any other unless the word "case" stands beside it."""
-    if len(name) < 2:
-        return False
     before = "" if len(name) >= LONG_NAME or re.search(r"[\d#]", name) else CASE_BEFORE
     return re.search(before + whole_word(name).pattern, question) is not None
 
@@ -112,19 +102,30 @@ def _called(store: Store, phrase: str) -> str | None:
     wanted = set() if has_han(phrase) else set(phrase.split())
     found = [
         document
-        for document, called in _names_of_cases(store).items()
+        for document, called in _words_of_cases(store).items()
         if (wanted and all(word in called for word in wanted) and wanted <= set(called.split()))
         or any(name in called and whole_word(name).search(called) for name in names)
     ]
     return found[0] if len(found) == 1 else None
 
 
-def _names_of_cases(store: Store) -> Mapping[str, str]:
-    """The id and title of each case in plain letters, by id; punctuation is blank."""
+def _names_of_cases(store: Store) -> Mapping[str, tuple[str, ...]]:
+    """The id and title of each case in plain letters, by id; one letter is no name."""
     return store.remembered(
         "names of cases",
         lambda: {
-            document: re.sub(r"[^\w&]+", " ", plain_text(f"{document} {title or ''}"))
-            for document, title in store.select(_ALL_CASES)
+            document: tuple(n for n in (plain_text(document), plain_text(title)) if len(n) > 1)
+            for document, title in titles_of_cases(store).items()
+        },
+    )
+
+
+def _words_of_cases(store: Store) -> Mapping[str, str]:
+    """The same in one line, its punctuation blank."""
+    return store.remembered(
+        "words of cases",
+        lambda: {
+            document: re.sub(r"[^\w&]+", " ", " ".join(names))
+            for document, names in _names_of_cases(store).items()
         },
     )

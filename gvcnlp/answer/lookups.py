@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple, TypeAlias
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gvcnlp.answer.plans import Plan, RelationAsked
 from gvcnlp.answer.settings import setting_labels
@@ -16,7 +16,6 @@ from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.names import is_pseudonym
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import (
-    ClaimCriterion,
     Places,
     among,
     everywhere,
@@ -31,11 +30,18 @@ from gvcnlp.store.criteria import (
 )
 from gvcnlp.store.mentions import LABELS, Link, Mention, links, mentions, upgraders
 
-Criterion: TypeAlias = tuple[set[int], bool]
-"""Passages by number, and whether they show something or only stand in the right place."""
-
-
 PLACES = ("case", "country", "sector")  # units that passages stand in, whoever is named
+
+
+class Criterion(NamedTuple):
+    """Passages by number that a plan asks for, or wants none of.
+
+    They show something, or (`is_shown` false) only stand in the right place.
+    """
+
+    found: set[int]
+    is_shown: bool = True
+    wanted: bool = True
 
 
 class Group(NamedTuple):
@@ -65,7 +71,7 @@ class Lookup:
     @property
     def n_cases(self) -> int:
         """Over how many cases they are spread."""
-        return len(set(self.places.documents.values()))
+        return len(self.places.cases)
 
     def n_cases_of(self, numbers: Iterable[int]) -> int:
         """Over how many cases these passages are spread."""
@@ -92,17 +98,12 @@ def _by_case(plan: Plan) -> bool:
 
 
 def _criteria(store: Store, plan: Plan, whole: Places) -> list[Criterion]:
-    """Each criterion's passages, and whether it says what a passage shows (or only where)."""
-    shown = [
-        (_without_claim(store, claim, whole, by_case=_by_case(plan)), False)
-        if not claim.wanted
-        else (with_claim(store, claim), True)
-        for claim in plan.claims
-    ]
-    shown += [(with_firm(store, firm), True) for firm in plan.firms]
-    shown += [(with_term(store, term), True) for term in plan.terms]
-    shown += [(set(whole.passages) - with_firm(store, firm), False) for firm in plan.barred]
-    return shown + [(found, False) for found in _scopes(store, plan, whole)]
+    shown = [Criterion(with_claim(store, c), wanted=c.wanted) for c in plan.claims]
+    shown += [Criterion(with_firm(store, firm)) for firm in plan.firms]
+    shown += [Criterion(with_term(store, term)) for term in plan.terms]
+    barred = [set(whole.passages) - with_firm(store, firm) for firm in plan.barred]
+    scopes = [*barred, *_scopes(store, plan, whole)]
+    return shown + [Criterion(found, is_shown=False) for found in scopes]
 
 
 def _scopes(store: Store, plan: Plan, whole: Places) -> Iterator[set[int]]:
@@ -124,35 +125,22 @@ def _scopes(store: Store, plan: Plan, whole: Places) -> Iterator[set[int]]:
         yield in_lang(store, plan.text_lang)
 
 
-def _without_claim(
-    store: Store, claim: ClaimCriterion, whole: Places, *, by_case: bool
-) -> set[int]:
-    """Passages, or all passages of cases, that make no such claim."""
-    claimed = with_claim(store, replace(claim, wanted=True))
-    documents = {whole.documents[number] for number in claimed} if by_case else set()
-    return {
-        number
-        for number, document in whole.documents.items()
-        if number not in claimed and document not in documents
-    }
-
-
 def _in_one_passage(criteria: list[Criterion], whole: Places) -> tuple[int, ...]:
-    if not criteria:
-        return tuple(sorted(whole.passages))
-    return tuple(sorted(set.intersection(*(found for found, _ in criteria))))
+    wanted = sorted((c.found for c in criteria if c.wanted), key=len)
+    numbers = wanted[0].intersection(*wanted[1:]) if wanted else set(whole.passages)
+    return tuple(sorted(numbers.difference(*(c.found for c in criteria if not c.wanted))))
 
 
 def _in_one_case(criteria: list[Criterion], whole: Places) -> tuple[int, ...]:
-    """A case may show one thing in one passage and the other in the next."""
-    documents = set(whole.documents.values())
-    scope = set(whole.documents)
-    for found, is_shown in criteria:
-        documents &= {whole.documents[number] for number in found}
-        scope = scope if is_shown else scope & found
-    shown = [found for found, is_shown in criteria if is_shown]
-    numbers = scope & set[int]().union(*shown) if shown else scope
-    return tuple(n for n in sorted(numbers) if whole.documents[n] in documents)
+    """A case may show one thing in one passage and the other in the next, or in none."""
+    documents = whole.cases
+    for found, _, wanted in sorted(criteria, key=lambda c: len(c.found)):
+        holding = {whole.documents[number] for number in found}
+        documents = documents & holding if wanted else documents - holding
+    shown = [c.found for c in criteria if c.is_shown and c.wanted]
+    numbers = set[int]().union(*shown) if shown else set(whole.passages)
+    scoped = numbers.intersection(*(c.found for c in criteria if not c.is_shown))
+    return tuple(sorted(n for n in scoped if whole.documents[n] in documents))
 
 
 def _group(

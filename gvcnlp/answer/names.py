@@ -18,7 +18,7 @@ from gvcnlp.codebook.names import has_han, normalize_name
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import LANGS, lang_of
 from gvcnlp.store import Store
-from gvcnlp.store.criteria import CaseCriterion, FirmCriterion
+from gvcnlp.store.criteria import CaseCriterion, FirmCriterion, settings_of_cases
 
 # After a lower-case word; the small words between are parts of names (Bank of China).
 PROPER_NAME = re.compile(
@@ -321,14 +321,17 @@ def plain_text(text: str) -> str:
 
 
 def _values(store: Store, columns: Sequence[str]) -> tuple[str, ...]:
-    rows = [
-        row[0]
-        for column in columns
-        for row in store.select(
-            f"SELECT DISTINCT {column} FROM v_cases WHERE {column} IS NOT NULL ORDER BY 1"
-        )
-    ]
-    return tuple(dict.fromkeys(rows))
+    """What the cases say in these columns, each once."""
+    return store.remembered(
+        f"values of {columns}",
+        lambda: tuple(
+            dict.fromkeys(
+                value
+                for column in columns
+                for value in sorted(set(settings_of_cases(store, column).values()))
+            )
+        ),
+    )
 
 
 def _json(values: set[str]) -> str:

@@ -11,7 +11,7 @@ answer does not.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -64,14 +64,15 @@ def find_passages(
         words: Its content words, for full text.
         embedder: The model whose vectors the corpus holds, or None.
     """
-    by_word = search_by_word(store, words, DEPTH)
+    spread = {word: n_passages_with(store, word) for word in words}
+    by_word = search_by_word(store, _telling(spread, store.stats().n_passages), DEPTH)
     by_vector: Ranking = []
     if embedder is not None:
         (vector,) = embedder.embed_questions([question])
         by_vector = search_by_vector(store, vector, embedder.name, DEPTH)
     cosines = dict(by_vector)
     order = _lifted_by_word(store, lang, by_word, by_vector)
-    coverage = _coverage(store, words, order)
+    coverage = _coverage(store, spread, order)
     return tuple(Hit(n, cosines.get(n), coverage.get(n, 0.0)) for n in order)
 
 
@@ -89,11 +90,16 @@ def _lifted_by_word(store: Store, lang: str, by_word: Ranking, by_vector: Rankin
     return list(dict.fromkeys([*order, *(number for number, _ in by_word)]))
 
 
-def _coverage(store: Store, words: Sequence[str], numbers: Sequence[int]) -> dict[int, float]:
+def _telling(spread: Mapping[str, int], n_passages: int) -> list[str]:
+    """The words that BM25 gives any weight: those of at most half of the passages."""
+    return [w for w, n in spread.items() if n * 2 <= n_passages] or list(spread)
+
+
+def _coverage(store: Store, spread: Mapping[str, int], numbers: Sequence[int]) -> dict[int, float]:
     """Share of the question's words in each passage, each weighing by its rarity."""
     total, covered = 0.0, defaultdict[int, float](float)
-    for word in words:
-        weight = 1 / log(2 + n_passages_with(store, word))
+    for word, n_passages in spread.items():
+        weight = 1 / log(2 + n_passages)
         total += weight
         for number in passages_with(store, word, numbers):
             covered[number] += weight

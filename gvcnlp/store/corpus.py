@@ -132,6 +132,14 @@ class Store:
         with plain_errors(self.path):
             return self._connection.execute(query, parameters).fetchall()
 
+    def numbers(self, query: str, parameters: Mapping[str, object]) -> set[int]:
+        """Run a SELECT of our own with one column, the numbers of passages; return them.
+
+        A row at a time: lists of a hundred thousand rows set off Python's garbage collector.
+        """
+        with plain_errors(self.path):
+            return {number for (number,) in self._connection.execute(query, parameters)}
+
     def remembered(self, name: str, make: Callable[[], Remembered]) -> Remembered:
         """Return what `make` returned before, as long as nobody has written to the database.
 

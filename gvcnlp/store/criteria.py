@@ -23,10 +23,11 @@ from gvcnlp.text.sentences import split_sentences
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where passages stand: by their numbers, their ids and the ids of their cases."""
+    """Where passages stand: by their numbers, their ids and the ids of their cases; all cases."""
 
     passages: Mapping[int, str]
     documents: Mapping[int, str]
+    cases: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +128,19 @@ WHERE entity IN (SELECT value FROM json_each(:entities))
 """
 _CASES = {
     "country": f"""
+{_NUMBER} v_passages WHERE country IN (SELECT value FROM json_each(:values))
+UNION ALL
+{_NUMBER} v_passages WHERE place IN (SELECT value FROM json_each(:values))
+UNION ALL
 {_NUMBER} v_passages
-WHERE country IN (SELECT value FROM json_each(:values))
-   OR place IN (SELECT value FROM json_each(:values))
-   OR country IS NULL AND place IS NULL AND passage_number IN (
+WHERE country IS NULL AND place IS NULL AND passage_number IN (
     SELECT rowid FROM passage_search WHERE passage_search MATCH :query)
 """,
     "sector": f"""
+{_NUMBER} v_passages WHERE sector IN (SELECT value FROM json_each(:values))
+UNION ALL
 {_NUMBER} v_passages
-WHERE sector IN (SELECT value FROM json_each(:values))
-   OR sector IS NULL AND passage_number IN (
+WHERE sector IS NULL AND passage_number IN (
     SELECT rowid FROM passage_search WHERE passage_search MATCH :query)
 """,
 }
@@ -147,7 +151,8 @@ _TERM = f"""
 _LANG = f"{_NUMBER} v_passages WHERE lang = :lang"
 _DOCUMENTS = f"{_NUMBER} v_passages WHERE document IN (SELECT value FROM json_each(:documents))"
 _PASSAGES = f"{_NUMBER} v_passages WHERE passage IN (SELECT value FROM json_each(:passages))"
-_PERIODS = "SELECT document, period FROM v_cases WHERE period IS NOT NULL"
+_CASE_COLUMNS = ("title", "sector", "country", "place", "period")
+_CASES_DESCRIBED = f"SELECT document, {', '.join(_CASE_COLUMNS)} FROM v_cases"
 _ALL = "SELECT passage_number, passage, document FROM v_passages"
 
 
@@ -202,12 +207,13 @@ def in_lang(store: Store, lang: str) -> set[int]:
 
 def in_period(store: Store, criterion: PeriodCriterion) -> set[int]:
     """Return the passages of cases whose period overlaps; cases that give none fall out."""
+    periods = store.remembered(
+        "periods", lambda: {id: years_of(p) for id, p in settings_of_cases(store, "period").items()}
+    )
     found = [
-        row["document"]
-        for row in store.select(_PERIODS)
-        if (years := years_of(row["period"])) is not None
-        and years[0] <= criterion.last
-        and criterion.first <= years[1]
+        id
+        for id, years in periods.items()
+        if years is not None and years[0] <= criterion.last and criterion.first <= years[1]
     ]
     return in_documents(store, found)
 
@@ -229,13 +235,25 @@ def everywhere(store: Store) -> Places:
 
 def _places(store: Store) -> Places:
     rows = store.select(_ALL)
-    return Places({row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows})
+    documents = {row[0]: row[2] for row in rows}
+    return Places({row[0]: row[1] for row in rows}, documents, frozenset(documents.values()))
 
 
-def settings_of_cases(store: Store, field: str) -> dict[str, str]:
-    """Return the `country` or `sector` of each case that says so, by the id of the case."""
-    rows = store.select("SELECT document, country, sector FROM v_cases")
-    return {row["document"]: row[field] for row in rows if row[field]}
+def titles_of_cases(store: Store) -> Mapping[str, str]:
+    """Return the title of each case, empty where it has none, by the id of the case."""
+    return {id: title or "" for id, (title, *_) in _cases(store).items()}
+
+
+def settings_of_cases(store: Store, field: str) -> Mapping[str, str]:
+    """Return the `country`, `place`, `sector` or `period` of each case that says so, by its id."""
+    column = _CASE_COLUMNS.index(field)
+    return {id: str(row[column]) for id, row in _cases(store).items() if row[column]}
+
+
+def _cases(store: Store) -> Mapping[str, tuple[str | None, ...]]:
+    return store.remembered(
+        "cases", lambda: {id: tuple(row) for id, *row in store.select(_CASES_DESCRIBED)}
+    )
 
 
 def _shows(row: sqlite3.Row, pattern: re.Pattern[str], *, anywhere: bool) -> bool:
@@ -260,4 +278,4 @@ def name_parameters(criterion: FirmCriterion) -> dict[str, str]:
 
 
 def _find(store: Store, query: str, parameters: dict[str, str]) -> set[int]:
-    return {row[0] for row in store.select(query, parameters)}
+    return store.numbers(query, parameters)
