@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gvcnlp.answer.settings import load_settings
 from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.exchange.faults import find_faults
 from gvcnlp.exchange.jsonl import read_records
@@ -51,7 +52,7 @@ def test_no_case_is_on_both_sides_of_the_split(writing):
 def test_the_counts_in_the_readme_are_those_of_the_writing(writing):
     page = (CORPUS / "README.md").read_text(encoding="utf-8")
 
-    assert replace_tables(page, to_tables(writing)) == page, STALE
+    assert replace_tables(page, to_tables(writing, load_settings())) == page, STALE
 
 
 def test_the_shipped_database_holds_the_cases_as_they_are(tmp_path):

@@ -137,9 +137,10 @@ def count(
     Examples:
       gvcnlp markup count corpus/passages/*.txt --into corpus/README.md
     """
+    from gvcnlp.answer.settings import load_settings
     from gvcnlp.exchange.tallies import replace_tables, to_tables
 
-    tables = to_tables(list(_read(files)))
+    tables = to_tables(list(_read(files)), load_settings())
     if page is None:
         typer.echo(tables)
         return

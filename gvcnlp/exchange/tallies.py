@@ -7,9 +7,12 @@ counted of that is counted here, as a table in Markdown.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from gvcnlp.codebook.labels import find_labels
+from gvcnlp.codebook.scripts import fold
 from gvcnlp.exchange.faults import n_grams
 from gvcnlp.records import (
     GOVERNANCE,
@@ -27,15 +30,26 @@ OPENING = {"en": 3, "zh": 4}
 """Words (English) or characters (Chinese) that make an opening."""
 
 BEGIN, END = "<!-- counts: made by `make corpus` -->", "<!-- end of counts -->"
+ARTEFACT = re.compile(  # what extraction leaves, as far as a pattern can tell it
+    r"\n|(?:\b[A-Za-z] ){3,}|(?:[\u4e00-\u9fff] ){3,}"  # broken lines, spaced letters
+    r"|(?<=[a-z]{3})\d{1,2}\b|(?<=[\u4e00-\u9fff])\d{1,2}(?=[，。；,])"  # glued footnotes
+)
 Row = tuple[str, ...]
+Settings = Mapping[str, Mapping[str, re.Pattern[str]]]
 
 
-def to_tables(passages: Sequence[Passage]) -> str:
-    """Return two tables in Markdown: claims by status, then everything else, by language."""
+def to_tables(passages: Sequence[Passage], settings: Settings | None = None) -> str:
+    """Return two tables in Markdown: claims by status, then everything else, by language.
+
+    Args:
+        passages: The writing.
+        settings: What passages may name, by kind (country, sector) and name, as patterns of
+            folded text; how many of each kind they name is counted.
+    """
     by_lang = [[p for p in passages if p.lang == lang] for lang in LANGS]
     statuses = [f"{lang} {status}" for lang in LANGS for status in STATUSES]
     claims = _table(("claims", *statuses), _claims(by_lang))
-    return f"{claims}\n\n{_table(('what', *LANGS), _rows(by_lang))}"
+    return f"{claims}\n\n{_table(('what', *LANGS), _rows(by_lang, settings or {}))}"
 
 
 def replace_tables(page: str, tables: str) -> str:
@@ -70,6 +84,17 @@ def share_of_common_grams(passages: Iterable[Passage]) -> float:
     return _ratio(sum(len(group) > 1 for group in cases.values()), len(cases))
 
 
+def share_of_implicit(passages: Iterable[Passage]) -> float:
+    """Return the share of passages with claims that name none of the types they claim."""
+    claiming = [p for p in passages if p.claims]
+    implicit = [
+        p
+        for p in claiming
+        if not {hit.label for hit in find_labels(p.text)} & {claim.type for claim in p.claims}
+    ]
+    return _ratio(len(implicit), len(claiming))
+
+
 def share_of_commonest_cue(passages: Iterable[Passage]) -> float:
     """Return how much of all cues the most frequent wording makes up; NaN without cues."""
     cues = Counter(cue.text.lower() for passage in passages for cue in passage.cues)
@@ -87,8 +112,8 @@ def _claims(by_lang: Sequence[Sequence[Passage]]) -> Iterable[Row]:
         yield type_, *(str(n[type_, status]) for n in counts for status in STATUSES)
 
 
-def _rows(by_lang: Sequence[Sequence[Passage]]) -> Iterable[Row]:
-    columns = [list(_column(part)) for part in by_lang]
+def _rows(by_lang: Sequence[Sequence[Passage]], settings: Settings) -> Iterable[Row]:
+    columns = [[*_column(part), *_named(part, settings)] for part in by_lang]
     for cells in zip(*columns, strict=True):
         yield cells[0][0], *(value for _, value in cells)
 
@@ -97,6 +122,9 @@ def _column(passages: Sequence[Passage]) -> Iterable[tuple[str, str]]:
     yield "passages", str(len(passages))
     yield "cases", str(len({case_of(p.id) for p in passages}))
     yield "passages without a claim", str(sum(not p.claims for p in passages))
+    yield "of the others, name no type they claim", _percent(share_of_implicit(passages))
+    artefacts = sum(ARTEFACT.search(p.text) is not None for p in passages)
+    yield "passages with artefacts of extraction", _percent(_ratio(artefacts, len(passages)))
     primaries = Counter(p.primary for p in passages)
     yield from ((f"primary {type_}", str(primaries[type_])) for type_ in (*GOVERNANCE, NONE))
     actors = [actor for p in passages for actor in p.actors]
@@ -109,6 +137,13 @@ def _column(passages: Sequence[Passage]) -> Iterable[tuple[str, str]]:
     yield "cases with an opening of their own", _percent(share_of_own_openings(passages))
     yield "n-grams in more than one case", _percent(share_of_common_grams(passages))
     yield "share of the commonest cue", _percent(share_of_commonest_cue(passages))
+
+
+def _named(passages: Sequence[Passage], settings: Settings) -> Iterable[tuple[str, str]]:
+    texts = [fold(p.text).text for p in passages]
+    for kind, patterns in settings.items():
+        n_named = sum(any(map(pattern.search, texts)) for pattern in patterns.values())
+        yield f"{kind} names, of {len(patterns)}", str(n_named)
 
 
 def _labelled(actors: Iterable[Actor], label: str) -> int:

@@ -39,22 +39,12 @@ from gvcnlp.records import LANGS
 
 Floats = NDArray[np.floating]
 Blocks = tuple[slice, ...]
-NO_RELATION = "none"
 UNASKED = ("help", "decline")  # intents that ask for no unit
-RELATION_OF = {
-    None: NO_RELATION,
-    "suppliers_of": "supplies/source",
-    "customers_of": "supplies/target",
-    "owners_of": "owns/source",
-    "owned_by": "owns/target",
-    "pairs": "pairs",
-}
 BLOCKS: Mapping[str, Blocks] = {
     "intent": (VECTOR, RUNS),
     "unit": (VECTOR, RUNS),
     "types": (VECTOR, MARKED),
     "status": (VECTOR, MARKED, RUNS),
-    "relation": (VECTOR, MARKED, RUNS),
 }
 STRENGTH = 10.0  # inverse of the penalty on weights
 LIKELY = 0.5  # from here on a type is held for asked
@@ -76,8 +66,6 @@ class LabelledQuestion(BaseModel):
 
     def label(self, task: str) -> str | None:
         """Return the label of a task with one; None where the question has none or several."""
-        if task == "relation":
-            return RELATION_OF[self.relation]
         if task == "status":
             statuses = {status for _, status, _ in self.claims}
             return statuses.pop() if len(statuses) == 1 else None

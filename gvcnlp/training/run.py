@@ -31,12 +31,12 @@ from gvcnlp.training.restore import blend, restore
 
 NAMES_STAGE = FitSettings(epochs=2, encoder_rate=1e-4, names_per_epoch=5000)
 GOING_ON = FitSettings(
-    epochs=4,
+    epochs=5,
     encoder_rate=9e-5,
     head_rate=6e-4,
     frozen_layers=6,
     names_per_epoch=800,
-    rehearsed_per_epoch=1300,
+    rehearsed_per_epoch=2000,
 )
 """From a finished reader: gentler, and the lower half of the encoder, which the new writing
 moves little, stays as it is; a step takes two thirds of the time."""

@@ -1,6 +1,7 @@
 """Counts of annotated writing, checked on bodies small enough to count by hand."""
 
 import math
+import re
 
 import pytest
 
@@ -18,7 +19,7 @@ from gvcnlp.exchange.tallies import (
 BODY = [
     "@a-1 memo captive\nBuyers of shoes {gc+|seal every bale} and {gc+|audit}.",
     "@a-2 memo none\nBuyers of shoes {gc~|audit} nobody, it is said.",
-    "@b-1 news none | a>b\n[Fa|鞋厂]替[B*b|耐克]做鞋，{uf-|没有品牌}。",
+    "@b-1 news none | a>b\n[Fa|鞋厂]替[B*b|耐克]做鞋，{uf-|没有自主品牌}。",
     "@b-2 news none\n今年上半年出口增长。",
 ]
 
@@ -40,6 +41,9 @@ def test_claims_are_counted_by_type_status_and_language(passages):
     [
         "| passages | 2 | 2 |",
         "| passages without a claim | 0 | 1 |",
+        "| of the others, name no type they claim | 100.0 % | 0.0 % |",
+        "| passages with artefacts of extraction | 0.0 % | 0.0 % |",
+        "| country names, of 2 | 0 | 1 |",
         "| actors FIRM, BUYER | 0, 0 | 1, 1 |",
         "| actors that are named | - | 50.0 % |",
         "| relations supplies | 0 | 1 |",
@@ -49,7 +53,9 @@ def test_claims_are_counted_by_type_status_and_language(passages):
     ],
 )
 def test_everything_else_is_counted_by_language(passages, row):
-    assert row in to_tables(passages).splitlines()
+    countries = {"country": {"Japan": re.compile("日本"), "Vietnam": re.compile("耐克")}}
+
+    assert row in to_tables(passages, countries).splitlines()
 
 
 def test_shares_of_nothing_are_not_a_number():
