@@ -81,11 +81,6 @@ class Suggestion:
         return self._reader.read_task("status", self._by_all)
 
     @cached_property
-    def relation(self) -> Mapping[str, float]:
-        """Of each relation with the end asked for (`supplies/source`), of `pairs` and `none`."""
-        return self._reader.read_task("relation", self._by_all)
-
-    @cached_property
     def _by_words(self) -> Floats:
         return question_features([self._question], self._vector[None], marked=False)
 

@@ -20,7 +20,7 @@ from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.answer.retrieval import find_passages
 from gvcnlp.errors import UsageError
 from gvcnlp.store import Embedder, Store
-from gvcnlp.store.criteria import ClaimCriterion, with_term
+from gvcnlp.store.criteria import ClaimCriterion, of_case, with_term
 from gvcnlp.store.mentions import Link
 
 
@@ -200,6 +200,11 @@ def _missing_name(store: Store, plan: Plan) -> str | None:
     """The first name in the question that stands nowhere in the corpus."""
     unknown = [firm.name for firm in plan.unknown_firms]
     unknown += [term for term in plan.terms if not with_term(store, term)]
+    fields = dict.fromkeys(s.field for s in plan.settings if plan.intent != "list")
+    for field in fields:
+        same = [s for s in plan.settings if s.field == field]
+        if all(s.wanted and not s.values and not of_case(store, s) for s in same):
+            unknown += [setting.name for setting in same]
     return unknown[0] if unknown else None
 
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gvcnlp.answer.answers import Answer, Item
+from gvcnlp.answer.groups import parts_of
+from gvcnlp.answer.phrases import Phrasing
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.names import normalize_name
@@ -101,6 +103,15 @@ def claims_defined(plan: Plan, statuses: tuple[str, ...]) -> tuple[ClaimCriterio
     of_types = [d for d in plan.defined if d.dimension != "statuses"]
     status = statuses or ("affirmed",)
     return tuple(ClaimCriterion(d.dimension, (d.label,), status) for d in of_types)
+
+
+def claims_listed(turn: Answer) -> tuple[ClaimCriterion, ...]:
+    """The claims that an answer was about; of types compared, those that came out on top."""
+    if turn.plan.order is None or turn.plan.intent != "compare":
+        return turn.plan.claims
+    say, shown = Phrasing(turn.plan), {item.label for item in turn.items}
+    parts = [part for part in parts_of(turn.plan) if say.part(part) in shown]
+    return tuple(part.claim for part in parts if part.claim is not None) or turn.plan.claims
 
 
 def cases_of(turn: Answer) -> tuple[str, ...]:

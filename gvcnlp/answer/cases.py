@@ -14,7 +14,7 @@ from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
-from gvcnlp.store.criteria import everywhere, of_case, titles_of_cases
+from gvcnlp.store.criteria import CaseCriterion, everywhere, of_case, titles_of_cases
 
 LONG_NAME = 9  # characters; the id or title of a case that no ordinary word is
 SHORTEST_DEFINITE = 2  # of one that is pointed at: 高铁那个案例
@@ -48,6 +48,7 @@ def find_cases(
             found[called_so] = phrase
     if not found:
         found.update(_by_setting(store, folded, words))
+        found = found or dict(_by_title(store, folded, words))
     kept = tuple(hit for hit, name in names.items() if not any(name in n for n in found.values()))
     return NamedCases(tuple(found), tuple(found.values()), kept)
 
@@ -84,6 +85,31 @@ def _by_setting(store: Store, question: str, words: Vocabulary) -> Iterator[tupl
         documents = {everywhere(store).documents[number] for number in found}
         if len(documents) == 1:
             yield documents.pop(), _named_part(store, run, words)
+
+
+def _by_title(store: Store, question: str, words: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Cases to be told of whose title has the sector that their record calls otherwise."""
+    if not words.intents["overview"].search(question):
+        return
+    titles = {id: plain_text(title) for id, title in titles_of_cases(store).items()}
+    settings = [setting for setting in find_settings(store, question, words) if setting.wanted]
+    unknown = next((setting for setting in settings if not setting.values), None)
+    if unknown is None or len(settings) < 2:
+        return
+    for document in _in_all(store, settings, titles):
+        yield document, unknown.name
+
+
+def _in_all(
+    store: Store, settings: Sequence[CaseCriterion], titles: Mapping[str, str]
+) -> Iterator[str]:
+    documents = everywhere(store).documents
+    held = [
+        {documents[number] for number in of_case(store, setting)}
+        | {id for id, title in titles.items() if any(word in title for word in setting.words)}
+        for setting in settings
+    ]
+    yield from sorted(set[str].intersection(*held))
 
 
 def _named_part(store: Store, run: str, words: Vocabulary) -> str:

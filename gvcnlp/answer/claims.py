@@ -5,10 +5,11 @@ Read the claims that a question is about: types, statuses, what is to be left ou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from gvcnlp.answer.absences import Absence, find_absences, without_spans
 from gvcnlp.answer.words import Aspect, Vocabulary
 from gvcnlp.codebook.labels import LabelHit, find_labels
 from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
@@ -43,16 +44,26 @@ def find_claims(
     word counts for the claim next to it, and for all that are `compared`; claims without
     one are affirmed.
     """
-    groups = _grouped(find_types(question, words), question, words)
+    absences = find_absences(question, find_types(question, words), words)
+    question = without_spans(question, absences)
+    hits = [hit for hit in find_types(question, words) if not _is_barred(hit, absences)]
+    groups = _grouped(hits, question, words)
     said = question
     for group in groups:  # the words of "does not report" tell no status
         if denial := words.unreported.search(question[: group[0].start]):
             said = said[: denial.start()] + " " * _length(denial) + said[denial.end() :]
     statuses = _statuses_of(groups, said, words, compared=compared)
-    return tuple(
+    claims = tuple(
         _criterion(group, status, question, words)
         for group, status in zip(groups, statuses, strict=True)
     )
+    return (*claims, *(absence.claim for absence in absences))
+
+
+def _is_barred(hit: TypeHit, absences: Sequence[Absence]) -> bool:
+    """True where it is named only as what is not claimed."""
+    kinds = [(a.claim.dimension, a.claim.types) for a in absences if a.instead]
+    return (hit.dimension, (hit.type,) if hit.type else ()) in kinds
 
 
 def find_types(question: str, words: Vocabulary) -> list[TypeHit]:
@@ -62,8 +73,10 @@ def find_types(question: str, words: Vocabulary) -> list[TypeHit]:
         for hit in find_labels(question)
         if hit.dimension in TYPES and _is_meant(hit, question, words)
     ]
-    for others in (_aspects(question, words), _short_forms(question, words)):
+    for others in (_aspects(question, words), _paraphrases(question, words)):
         hits += [hit for hit in others if not _overlaps(hit, hits)]
+    named = {hit.dimension for hit in hits if hit.type}
+    hits += [hit for hit in _short_forms(question, words, named) if not _overlaps(hit, hits)]
     hits += [
         TypeHit(match.start(), match.end(), dimension, None)
         for dimension, pattern in words.general.items()
@@ -95,6 +108,17 @@ def compared_claims(
     return (*claims[:place], *each, *claims[place + 1 :])
 
 
+def claims_by_status(
+    claims: tuple[ClaimCriterion, ...], question: str, words: Vocabulary
+) -> tuple[ClaimCriterion, ...]:
+    """Return the claims, the last of them of all statuses that make the columns of a table."""
+    *others, last = sorted(claims, key=lambda claim: bool(claim.types))
+    named = {status for status, _ in _status_words(question, words)}
+    statuses = tuple(status for status in STATUSES if status in named)
+    told = [replace(other, statuses=("affirmed",)) for other in others]
+    return (*told, replace(last, statuses=statuses if len(statuses) > 1 else STATUSES))
+
+
 def statuses_apart(question: str, words: Vocabulary) -> tuple[int, tuple[str, ...]] | None:
     """Return the place of a claim with several statuses, and these; none where types differ.
 
@@ -122,9 +146,10 @@ def _is_meant(hit: LabelHit, question: str, words: Vocabulary) -> bool:
     return not is_weak or words.named_by[hit.dimension].search(question) is not None
 
 
-def _short_forms(question: str, words: Vocabulary) -> Iterator[TypeHit]:
+def _short_forms(question: str, words: Vocabulary, named: set[str]) -> Iterator[TypeHit]:
+    """Short names of types, where their dimension is named, or another type of it."""
     for dimension, types in words.types.items():
-        if words.dimensions[dimension].search(question):
+        if dimension in named or words.dimensions[dimension].search(question):
             for type_, pattern in types.items():
                 for match in pattern.finditer(question):
                     yield TypeHit(match.start(), match.end(), dimension, type_)
@@ -134,6 +159,13 @@ def _aspects(question: str, words: Vocabulary) -> Iterator[TypeHit]:
     for aspect in words.aspects:
         for match in aspect.asked.finditer(question):
             yield TypeHit(match.start(), match.end(), DIMENSION_OF[aspect.type], aspect.type)
+
+
+def _paraphrases(question: str, words: Vocabulary) -> Iterator[TypeHit]:
+    """Types in everyday words: "calls the shots", 平起平坐."""
+    for type_, pattern in words.paraphrases.items():
+        for match in pattern.finditer(question):
+            yield TypeHit(match.start(), match.end(), DIMENSION_OF[type_], type_)
 
 
 def _overlaps(hit: TypeHit, others: list[TypeHit]) -> bool:
@@ -200,7 +232,11 @@ def _given(
 ) -> list[list[tuple[str, re.Match[str]]]]:
     """Give each status word to the nearest claim; upgrading wins where two are as near."""
     given: list[list[tuple[str, re.Match[str]]]] = [[] for _ in groups]
+    named = [hit for group in groups for hit in group]
+    inside = [(hit.start, hit.end) for hit in (*named, *_paraphrases(question, words))]
     for status, match in _status_words(question, words):
+        if any(start <= match.start() and match.end() <= end for start, end in inside):
+            continue  # "fewer rejects" names a type
         distances = [
             (_gap(group, match), group[0].dimension != "upgrading", i)
             for i, group in enumerate(groups)
@@ -266,8 +302,10 @@ def _criterion(
 
 
 def _aspect(types: tuple[str, ...], question: str, words: Vocabulary) -> Aspect | None:
-    """The part of its one type that a question names, unless it names the type as well."""
+    """The part of its one type that a question names, unless the type too, in any words."""
     if len(types) != 1 or words.types[DIMENSION_OF[types[0]]][types[0]].search(question):
+        return None
+    if words.paraphrases[types[0]].search(question):
         return None
     found = (a for a in words.aspects if a.type == types[0] and a.asked.search(question))
     return next(found, None)

@@ -13,7 +13,7 @@ from gvcnlp.answer.antecedents import firms_meant, last_listed
 from gvcnlp.answer.claims import find_statuses
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.plans import Intent, Plan, Unit
-from gvcnlp.answer.questions import UNITS, read_question
+from gvcnlp.answer.questions import UNITS, naming_asked, read_question
 from gvcnlp.answer.relations import folded_in
 from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted
 from gvcnlp.answer.words import Vocabulary, load_vocabulary
@@ -155,6 +155,9 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
         own, text = rest, without_lifted(text)
         turn = replace(turn, marks=turn.marks | {"same"})
     folded, said = fold(question).text.strip(), fold(text).text.strip()
+    if words.followup.refining.search(folded) and turns[-1].plan.unit in ("passage", "case"):
+        naming, said = naming_asked(said, words, of_units=False)  # "which of those name a buyer"
+        own = replace(own, naming=naming or own.naming)
     asked = Asked(store, words, turns, question, turn, folded, said, own)
     if asked.opens:
         asked = replace(asked, own=_understood(asked, text))

@@ -18,6 +18,7 @@ from gvcnlp.answer.antecedents import (
     antecedent_of,
     cases_of,
     claims_defined,
+    claims_listed,
     firms_meant,
     last_listed,
     ordinal_meant,
@@ -77,6 +78,9 @@ def _pointing(asked: Asked) -> Plan | None:
         return _placed(asked, replace(own, within=_nameless(asked.listed) if is_nameless else ()))
     if turn.has("kind") and (meant := _claims_of_kind(asked)):
         return _placed(asked, replace(own, claims=meant, terms=()))
+    if turn.has("others") and (cases := place_meant(asked.turns).cases):
+        unit = "case" if own.unit == "passage" else own.unit
+        return replace(own, unit=unit, apart=cases)
     if turn.has("place") and own.intent != "quote" and not (asked.has_pronoun or _is_bare_why(own)):
         return _placed(asked, own)
     return None
@@ -163,7 +167,7 @@ def _placed(asked: Asked, plan: Plan) -> Plan:
 def _claims_of_kind(asked: Asked) -> tuple[ClaimCriterion, ...]:
     """The types that were talked about last, defined or asked for."""
     for turn in reversed(asked.turns):
-        if meant := claims_defined(turn.plan, asked.statuses) or turn.plan.claims:
+        if meant := claims_defined(turn.plan, asked.statuses) or claims_listed(turn):
             named = {claim.dimension for claim in asked.own.claims}
             others = tuple(claim for claim in asked.own.claims if claim.types)
             kept = tuple(c for c in meant if not named or c.dimension in named)
@@ -175,7 +179,7 @@ def _refined(asked: Asked) -> Plan:
     """ "Only the captive ones": everything said before holds as well."""
     own, plan = asked.own, asked.last.plan
     added = tuple(c for c in own.claims if c not in plan.claims)
-    unasked: Intent = "list" if plan.intent in ("yes_no", *QUOTING) else plan.intent
+    unasked: Intent = "list" if plan.intent in ("yes_no", "overview", *QUOTING) else plan.intent
     meant = plan.claims or claims_defined(plan, ())
     is_as_said = own.claims or asked.turn.has("saying")
     claims = meant if is_as_said else with_status(meant, asked.statuses)
@@ -192,6 +196,7 @@ def _refined(asked: Asked) -> Plan:
         text_lang=own.text_lang or asked.bare_lang or plan.text_lang,
         order=own.order,
         named=own.named or plan.named,
+        naming=own.naming or plan.naming,
     )
 
 
@@ -209,6 +214,9 @@ def _about_them(asked: Asked) -> Plan:
         plan = replace(plan, claims=with_status(last.plan.claims, status))
     if last.plan.defined and not own.claims:  # "how many cases show it?"
         return replace(plan, claims=claims_defined(last.plan, status))
+    cited = tuple(citation.id for citation in last.citations)
+    if asked.turn.has("passage") and cited and not own.firms:
+        return replace(plan, within=cited)
     firms = (them,) if them is not None else last.plan.firms
     if firms and intent not in QUOTING:
         return replace(plan, firms=firms)
@@ -217,7 +225,6 @@ def _about_them(asked: Asked) -> Plan:
         return replace(plan, cases=tuple(item.label for item in last.items))
     if last.plan.cases and not last.plan.claims:
         return replace(plan, cases=last.plan.cases)
-    cited = tuple(citation.id for citation in last.citations)
     if last.plan.within and len(cited) > 1 and len(cases_of(last)) == 1:  # a case pointed at
         return replace(plan, cases=cases_of(last))
     return replace(plan, within=cited) if cited else replace(plan, claims=last.plan.claims)

@@ -114,6 +114,12 @@ def _values(store: Store, plan: Plan, axis: Axis) -> Iterator[tuple[str, Plan]]:
         model = own[0] if own else ClaimCriterion(axis)
         for type_ in model.types or TYPES[axis]:
             yield type_, replace(plan, claims=(*others, replace(model, types=(type_,))))
+    elif axis == "status":
+        own = [claim for claim in plan.claims if len(claim.statuses) > 1]
+        others = tuple(claim for claim in plan.claims if claim not in own)
+        for status in own[0].statuses if own else ():
+            told = tuple(replace(claim, statuses=(status,)) for claim in own)
+            yield status, replace(plan, claims=(*others, *told))
     elif axis == "lang":
         for lang in LANGS:
             yield lang, replace(plan, text_lang=lang)

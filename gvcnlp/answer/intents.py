@@ -71,6 +71,8 @@ def is_proposition(question: str, words: Vocabulary) -> bool:
     is_asked = any(words.intents[i].search(question) for i in ("yes_no", "overview"))
     is_listed = words.intents["list"].search(question) or words.intents["count"].search(question)
     asks = is_asked or words.evidence.search(question) is not None
+    if words.weighed.search(question) and dimensions == set(TYPES):
+        return not words.units["passage"].search(question)
     return dimensions == set(TYPES) and has_effect and asks and not is_listed
 
 
@@ -105,10 +107,18 @@ def find_axes(question: str, words: Vocabulary, intent: Intent) -> tuple[Axis, A
         if match or axis in named:
             found.append((match.start() if match else 0, axis))
     ordered = [axis for _, axis in sorted(found)]
+    if words.axes["status"].search(question) and _crosses_statuses(question, words):
+        return ordered[0], "status"
     for axis in ("governance", "upgrading"):
         if len(ordered) < 2 and axis not in ordered:
             ordered.append(axis)
     return ordered[0], ordered[1]
+
+
+def _crosses_statuses(question: str, words: Vocabulary) -> bool:
+    """True where one type stands against its statuses: 功能升级的成功、失败、可能."""
+    types = {hit.type for hit in find_types(question, words) if hit.type is not None}
+    return len(types) == 1 and len(find_types(question, words)) > 1
 
 
 def _can_be(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def suggest(question: str, embedder: Embedder) -> Suggestion | None:
-    """Return probabilities of intent, unit, types, status and relation.
+    """Return probabilities of intent, unit, types and status.
 
     None where the vectors are not those that the reader learnt from: of others it knows
     nothing.

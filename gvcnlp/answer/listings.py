@@ -51,4 +51,5 @@ def free_words(plan: Plan, rest: str, words: Vocabulary) -> tuple[str, ...]:
     ]
     for pattern in structure:
         rest = pattern.sub(" ", rest)
-    return tuple(word for word in plan.words if word in search_words(rest))
+    left = [word for word in plan.words if word in search_words(rest)]
+    return tuple(word for word in left if not words.filler.fullmatch(word))

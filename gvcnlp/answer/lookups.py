@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gvcnlp.answer.plans import Plan, RelationAsked
+from gvcnlp.answer.plans import Plan, RelationAsked, Unit
 from gvcnlp.answer.settings import setting_labels
 from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.codebook.firms import FirmIndex
@@ -101,9 +101,18 @@ def _criteria(store: Store, plan: Plan, whole: Places) -> list[Criterion]:
     shown = [Criterion(with_claim(store, c), wanted=c.wanted) for c in plan.claims]
     shown += [Criterion(with_firm(store, firm)) for firm in plan.firms]
     shown += [Criterion(with_term(store, term)) for term in plan.terms]
+    if plan.naming is not None:
+        shown.append(Criterion(_naming(store, plan.naming, whole)))
     barred = [set(whole.passages) - with_firm(store, firm) for firm in plan.barred]
     scopes = [*barred, *_scopes(store, plan, whole)]
     return shown + [Criterion(found, is_shown=False) for found in scopes]
+
+
+def _naming(store: Store, unit: Unit, whole: Places) -> set[int]:
+    """The passages in which a buyer, a firm or either is called by a name."""
+    labels = LABELS.values() if unit == "company" else [LABELS[unit]]
+    found = (mention for label in labels for mention in mentions(store, label, whole.passages))
+    return {mention.number for mention in found if mention.named}
 
 
 def _scopes(store: Store, plan: Plan, whole: Places) -> Iterator[set[int]]:
@@ -119,6 +128,8 @@ def _scopes(store: Store, plan: Plan, whole: Places) -> Iterator[set[int]]:
         yield in_period(store, plan.period)
     if plan.cases:
         yield in_documents(store, plan.cases)
+    if plan.apart:
+        yield set(whole.passages) - in_documents(store, plan.apart)
     if plan.within:
         yield among(store, plan.within)
     if plan.text_lang is not None:

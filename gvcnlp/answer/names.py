@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gvcnlp.answer.settings import load_regions, load_settings, setting_patterns, setting_words
@@ -28,6 +28,8 @@ PROPER_NAME = re.compile(
 # In Chinese, capitals need no look at what stands before them.
 LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!OEM|ODM|OBM|GVC)[A-Z][A-Za-z&-]+")
 SHORTEST_NAME = 4  # letters of a name that is part of a longer one
+LONGEST_FORM = 6  # characters of 股份有限公司
+BRACKETS = "(（)）"
 MENTIONED = "[到及名過过了]"  # ends what stands before a name: 提到, 提及, 点名, 提到过
 RECORDED_IN = {"country": ("country", "place"), "sector": ("sector",)}  # columns of a case
 OPENED = re.compile(r"\s*[(（]\s*")
@@ -66,16 +68,37 @@ def find_firms(store: Store, question: str) -> tuple[NamedFirm, ...]:
     """Return the firms that a question names, known to the corpus or to the codebook."""
     spans = [(hit.start, hit.end) for hit in FirmIndex.shipped().find(question)]
     spans += [match.span() for match in _homonyms(store, question)]
-    folded = fold(question)
-    for key in (key for key in _keys_of_names(store) if key in folded.text):
-        for match in whole_word(key).finditer(folded.text):
-            spans.append(folded.original_span(*match.span()))
+    spans += _spans_of_names(store, question)
     kept: list[tuple[int, int]] = []
     for start, end in sorted(set(spans), key=lambda s: s[0] - s[1]):
         if not any(start < e and s < end for s, e in kept):
             kept.append((start, end))
     found = [NamedFirm(s, e, named_firm(store, question[s:e])) for s, e in sorted(kept)]
     return tuple(_with_other_names(found, question))
+
+
+def _spans_of_names(store: Store, question: str) -> Iterator[tuple[int, int]]:
+    """Where the corpus's names stand, brackets within them or not, legal forms and all."""
+    folded = fold(question)
+    places = [i for i, char in enumerate(folded.text) if char not in BRACKETS]
+    plain = "".join(folded.text[i] for i in places)
+    for key in (key for key in _keys_of_names(store) if key in folded.text or key in plain):
+        for match in whole_word(key).finditer(folded.text):
+            start, end = folded.original_span(*match.span())
+            yield start, _with_legal_form(question, start, end, key)
+        for match in whole_word(key).finditer(plain) if key not in folded.text else ():
+            first, last = places[match.start()], places[match.end() - 1] + 1
+            last += folded.text[last : last + 1] in tuple(BRACKETS[len(BRACKETS) // 2 :])
+            yield folded.original_span(first, last)
+
+
+def _with_legal_form(question: str, start: int, end: int, key: str) -> int:
+    """Where a Chinese name ends with the form that its key has not: 宏基控股."""
+    if not has_han(key):
+        return end
+    longest = range(min(end + LONGEST_FORM, len(question)), end, -1)
+    ends = (at for at in longest if question[at - 1].isalnum())
+    return next((at for at in ends if normalize_name(question[start:at]) == key), end)
 
 
 def _homonyms(store: Store, question: str) -> list[re.Match[str]]:
@@ -239,8 +262,19 @@ def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseC
         if field == "country" and not named:
             named = _regions(values, unread)
         named = named or _as_written(field, values, plain_text(unread))
+        if field == "sector" and not named:
+            named = _unknown_sector(unread, words)
         found += _wanted_or_not(named, recorded, unread, words)
     return tuple(found)
+
+
+def _unknown_sector(question: str, words: Vocabulary) -> list[tuple[re.Match[str], CaseCriterion]]:
+    """A sector that neither the list nor a case has: what holds elsewhere is no answer."""
+    match = words.sector_called.search(question)
+    if match is None or any(pattern.search(match[0]) for pattern in setting_patterns()):
+        return []
+    name = match["name"].strip()
+    return [(match, CaseCriterion("sector", name, (), (name,)))]
 
 
 def _wanted_or_not(

@@ -148,6 +148,8 @@ class Phrasing:
     def _value(self, axis: str, value: str) -> str:
         if axis in TYPES:
             return self._type_name(axis, value)
+        if axis == "status":
+            return self.words.statuses[value]
         return self.words.langs.get(value, value)
 
     def proposition(self, sides: Sequence[tuple[Sequence[ClaimCriterion], Lookup]]) -> str:
@@ -233,14 +235,17 @@ class Phrasing:
         noun = self.words.any_of.join(names) or self.words.general[criterion.dimension]
         if criterion.aspect:
             noun = self.words.aspect.format(aspect=criterion.aspect, type=noun)
-        if not criterion.wanted:
+        told = self.words.any_of.join(self.words.statuses[s] for s in criterion.statuses)
+        if not criterion.wanted and criterion.statuses == ("negated",):
+            status = self.words.not_told.format(status=told)
+        elif not criterion.wanted:
             status = self.words.without
         elif criterion.primary:
             status = self.words.primary_as
         elif criterion.statuses == STATUSES:
             status = self.words.any_status
         else:
-            status = self.words.any_of.join(self.words.statuses[s] for s in criterion.statuses)
+            status = told
         return self.words.claim.format(status=status, type=noun)
 
     def scope(self, *, claims: bool = True, relation: bool = False, compared: bool = False) -> str:
@@ -251,6 +256,8 @@ class Phrasing:
         if claims and plan.claims:
             joined = words.all_of.join(self.claim(claim) for claim in plan.claims)
             said += words.with_claims.format(claims=joined)
+        if plan.naming is not None:
+            said += words.naming.format(names=words.any_named[plan.naming])
         if not compared:
             said += self._places()
         if plan.period is not None:

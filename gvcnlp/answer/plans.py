@@ -22,7 +22,7 @@ QUOTING = ("quote", "why", "how")  # intents that passages answer in their own w
 REFUSED: tuple[Intent, ...] = ("decline", "help")  # that are not about the corpus
 Unit = Literal["passage", "case", "firm", "buyer", "company", "country", "sector"]
 Asked = Literal["source", "target", "both", "pairs"]
-Axis = Literal["governance", "upgrading", "country", "sector", "lang"]
+Axis = Literal["governance", "upgrading", "country", "sector", "lang", "status"]
 Order = Literal["most", "fewest"]
 Counted = Literal["passage", "case"]
 
@@ -83,11 +83,13 @@ class Plan:
         settings: Countries and sectors of the cases; several of one kind are alternatives.
         period: Years that the cases are about.
         cases: Ids of the cases that are asked about; none are all of them.
+        apart: Ids of cases that are not asked about, in a conversation.
         within: Ids of the passages that are asked about, in a conversation.
         terms: Other proper names, which must stand in the passage.
         text_lang: Language that the passages must be written in.
         relation: Who supplies or owns whom, where that is asked.
         named: Only firms with a name of their own.
+        naming: Passages must name a buyer, a firm, or a company of either side.
         order: Only the largest group or the smallest.
         counted: What the size of a group, or of a cell of a table, is counted in.
         majority: Yes only where it holds of more than half.
@@ -108,11 +110,13 @@ class Plan:
     settings: tuple[CaseCriterion, ...] = ()
     period: PeriodCriterion | None = None
     cases: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     text_lang: str | None = None
     relation: RelationAsked | None = None
     named: bool = False
+    naming: Unit | None = None
     order: Order | None = None
     counted: Counted = "case"
     majority: bool = False
@@ -126,8 +130,8 @@ class Plan:
     @property
     def has_criteria(self) -> bool:
         """True where something but words decides which passages count."""
-        firms = self.firms or self.barred or self.relation or self.terms
-        places = self.settings or self.period or self.cases or self.within
+        firms = self.firms or self.barred or self.relation or self.terms or self.naming
+        places = self.settings or self.period or self.cases or self.apart or self.within
         return bool(self.claims or firms or places or self.text_lang)
 
     @property

@@ -13,7 +13,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from gvcnlp.answer.cases import find_cases
-from gvcnlp.answer.claims import LISTED, compared_claims, find_claims
+from gvcnlp.answer.claims import LISTED, claims_by_status, compared_claims, find_claims
 from gvcnlp.answer.intents import (
     asks_for_type,
     find_axes,
@@ -28,7 +28,7 @@ from gvcnlp.answer.lookups import PLACES
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.names import NamedFirm, find_firms, find_settings, find_terms
 from gvcnlp.answer.periods import find_period
-from gvcnlp.answer.plans import QUOTING, Intent, Order, Plan, RelationAsked, Unit
+from gvcnlp.answer.plans import QUOTING, Axis, Intent, Order, Plan, RelationAsked, Unit
 from gvcnlp.answer.relations import as_written, find_relation, folded_in
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.names import has_han
@@ -39,9 +39,12 @@ from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
 from gvcnlp.store.search import n_passages_with
 from gvcnlp.store.words import search_words
 
+ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 NAME = "X"  # stands for a firm where only the words around it count
+ORDERING = "列给找"  # opens 列出, after which what is to be listed comes last
 NEAR_NAMES = 16  # characters between two names that "or" joins
 MOST_TERMS = 2  # more free words than this are searched by nearness, not all required
+ACTORS: tuple[Unit, ...] = ("buyer", "firm", "company")
 UNITS: tuple[Unit, ...] = ("passage", "case", "country", "sector", "buyer", "firm", "company")
 
 
@@ -55,7 +58,8 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     """
     lang = lang_of(question)
     words = vocabulary_of(question, lang)
-    question = _spelt(store, words.polite.sub("", question.strip()), words)
+    question = _untagged(words.polite.sub("", question.strip()), words)
+    question = _spelt(store, question, words)
     folded = words.tail[0].sub(words.tail[1], folded_in(question, lang))
     if refused := refused_intent(folded, words):
         return Plan(intent=refused, unit="passage", lang=lang)
@@ -72,12 +76,13 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     intent = find_intent(asked, words, relation, len(firms) + len(cases.documents), settings)
     axes = find_axes(rest, words, intent)
     told = words.units["case"].sub(" ", rest) if cases.documents else rest
+    naming, told = naming_asked(told, words) if not firms else (None, told)
     barred = [hit for hit in firms if words.barring.search(question[: hit.start].lower())]
     plan = Plan(
         intent=intent,
         unit=_find_unit(_without_aspects(told, words), words, intent, relation, lang),
         lang=lang,
-        claims=_claims_asked(rest, words, intent),
+        claims=_claims_asked(rest, words, intent, axes),
         firms=()
         if relation
         else _firms_asked([hit for hit in firms if hit not in barred], question, words, intent),
@@ -91,10 +96,11 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         text_lang=None if axes and "lang" in axes else _text_lang(folded, words),
         relation=relation,
         named=bool(words.named.search(folded)),
+        naming=naming,
         order=_order_asked(rest, words, intent),
         counted="passage" if words.units["passage"].search(rest) else "case",
         majority=intent == "yes_no" and words.majority.search(rest) is not None,
-        hinders=words.effects["hinders"].search(rest) is not None,
+        hinders=_hinders(rest, words, intent),
         axes=axes,
         defined=find_defined(folded) if intent == "define" else (),
         words=tuple(w for w in search_words(question) if w not in words.stop_words),
@@ -109,11 +115,45 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         plan = replace(plan, claims=claims)
     if plan.firms and not plan.claims and _asks_something_else(plan, rest, words):
         return replace(plan, intent="quote")
+    if plan.cases and intent == "list" and not plan.claims and _asks_for_no_unit(rest, words):
+        return replace(plan, intent="quote")
     if intent in ("compare", "crosstab", "proposition", "overview") or plan.cases:
         return plan
-    if plan.claims or plan.firms or plan.terms or plan.relation or plan.defined:
+    if plan.claims or plan.firms or plan.terms or plan.relation or plan.defined or plan.naming:
         return plan
     return _with_free_terms(plan, rest, words)
+
+
+def _untagged(question: str, words: Vocabulary) -> str:
+    """Return "Is it true that X owns Y?" for "X owns Y, doesn't it?"; questions stay questions."""
+    pattern, asking = words.tag
+    if (match := pattern.search(question)) is None:
+        return question
+    said = match["said"].strip(" ,;:，；：")
+    opening = said.split(" ", 1)[0]
+    if opening.lower() in words.stop_words:  # "There are no market cases"
+        said = opening.lower() + said[len(opening) :]
+    folded = fold(said).text
+    if any(words.intents[intent].search(folded) for intent in ("yes_no", "count", "list")):
+        return said if "吗" in said else f"{said}?"
+    return asking.format(said=said)
+
+
+def naming_asked(
+    question: str, words: Vocabulary, *, of_units: bool = True
+) -> tuple[Unit | None, str]:
+    """Return whom passages or cases are to name, and the question without it.
+
+    None where it asks for other things, unless what is asked for is known (`of_units` false).
+    """
+    match = words.naming.search(question)
+    if match is None or (not match.start() and not has_han(match[0])):  # "name the buyers"
+        return None, question
+    rest = question[: match.start()] + " " * len(match[0]) + question[match.end() :]
+    if of_units and not any(words.units[unit].search(rest) for unit in ("passage", "case")):
+        return None, question
+    whom = next(text for text in match.groupdict().values() if text)
+    return next(u for u in ACTORS if words.units[u].search(whom)), rest
 
 
 def _settings_asked(
@@ -132,10 +172,14 @@ def _settings_asked(
     return tuple(setting for setting in found if setting.field == "country" and setting.values)
 
 
-def _claims_asked(rest: str, words: Vocabulary, intent: Intent) -> tuple[ClaimCriterion, ...]:
+def _claims_asked(
+    rest: str, words: Vocabulary, intent: Intent, axes: tuple[Axis, Axis] | None
+) -> tuple[ClaimCriterion, ...]:
     """The claims of the question; a comparison of statuses has one claim for each."""
     if intent == "define":
         return ()
+    if axes is not None and "status" in axes:
+        return claims_by_status(find_claims(rest, words), rest, words)
     if intent == "compare":
         return compared_claims(find_claims(rest, words, compared=True), rest, words)
     return find_claims(rest, words)
@@ -145,6 +189,14 @@ def _order_asked(rest: str, words: Vocabulary, intent: Intent) -> Order | None:
     """Most or fewest, of a list; of types compared only where all are, not two by name."""
     is_asked = intent == "list" or (intent == "compare" and asks_for_type(rest, words))
     return find_order(rest, words) if is_asked else None
+
+
+def _hinders(rest: str, words: Vocabulary, intent: Intent) -> bool:
+    """Whether governance is said to keep upgrading from happening: by a verb, or as denied."""
+    if words.effects["hinders"].search(rest):
+        return True
+    claims = find_claims(rest, words) if intent == "proposition" else ()
+    return any(c.dimension == "upgrading" and "negated" in c.statuses for c in claims)
 
 
 def _firms_asked(
@@ -245,19 +297,54 @@ def _find_unit(
     if relation is None and words.as_buyers.search(question):
         return "buyer"
     pattern = words.intents.get(intent)
+    question = _without_places(question, words)
     opening = pattern.search(question) if pattern else None
     asked_at = opening.start() if opening else len(question)
-    found = [
-        (match.start(), -order, unit)
-        for order, unit in enumerate(UNITS)
-        for match in words.units[unit].finditer(question)
-    ]
+    found = _units_named(question, words)
     after = [(start, -order, unit) for start, order, unit in found if start >= asked_at]
     if after:
-        return min(after)[2]
+        is_ordered = opening is not None and opening[0][0] in ORDERING
+        return (max if is_ordered else min)(after)[2]
     if found:
         return (min if lang == "en" else max)(found)[2]
     return "firm" if relation or words.who.search(question) else "passage"
+
+
+def _units_named(question: str, words: Vocabulary) -> list[tuple[int, int, Unit]]:
+    """Where units stand; 家 counts firms only where no other word for them stands before it."""
+    found = [
+        (match, -order, unit)
+        for order, unit in enumerate(UNITS)
+        for match in words.units[unit].finditer(question)
+    ]
+    nouns = [match.start() for match, _, unit in found if unit in ACTORS and len(match[0]) > 1]
+    return [
+        (match.start(), order, unit)
+        for match, order, unit in found
+        if not (unit in ACTORS and len(match[0]) == 1 and min(nouns, default=9999) < match.start())
+    ]
+
+
+def _without_places(question: str, words: Vocabulary) -> str:
+    """Leave out the units that only tell where: "which firms appear in captive passages".
+
+    Of "of the Chinese cases, how many", and where nothing else is named, they are meant.
+    """
+    match = words.located.search(question)
+    if match is None:
+        return ASIDE.sub("", question)
+    if head := match.groupdict().get("head"):
+        return question if _asks_for_unit(match, words) else head
+    question = ASIDE.sub("", question)
+    rest = words.located.sub(lambda match: " " * len(match[0]), question)
+    return rest if _units_named(rest, words) else question
+
+
+def _asks_for_unit(opening: re.Match[str], words: Vocabulary) -> bool:
+    """True where the question word goes with a unit of its own: "of these, which firms"."""
+    near = re.match(r"\W*(?:how many|which|what|who)((?: (?!have|has|do|did|are|is)\w+){0,2})",
+                    opening.string[opening.end() :])  # fmt: skip
+    return near is not None and any(unit.search(near[1]) for unit in words.units.values())
 
 
 def _counted(question: str, words: Vocabulary) -> Unit:

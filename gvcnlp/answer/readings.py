@@ -12,12 +12,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from gvcnlp.answer.claims import find_statuses
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_axes, find_defined
 from gvcnlp.answer.learned import suggest
+from gvcnlp.answer.listings import free_words
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.offers import load_reading_words, with_other
 from gvcnlp.answer.plans import QUOTING, REFUSED, Definition, Intent, Plan, Unit
+from gvcnlp.answer.words import Vocabulary
+from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
 from gvcnlp.store import Embedder
@@ -28,13 +32,14 @@ if TYPE_CHECKING:
 
     from gvcnlp.annotation.questions import Suggestion
 
-TAKEN = 0.8  # probability of an intent that is taken where the rules claim none
-TAKEN_IF = {"decline": 0.95, "help": 0.95}  # where no passage would be quoted
+TAKEN = 0.55  # probability of an intent that is taken where the rules claim none
+TAKEN_IF = {"decline": 0.9, "help": 0.9}  # where no passage would be quoted
 # Only offered: what hinders and what favours is easily turned round, and the hierarchy of
 # needs is not the one that the codebook defines.
 NEVER_TAKEN = ("proposition", "define")
 OFFERED = 0.4  # of one that is offered there
 CONTRADICTED, UNLIKELY = 0.9, 0.05  # of another intent, and of the rules' own: it is offered
+SURE = 0.9  # of a status or of a type more, where the rules name others
 NAMED = 0.7  # of a type that is held to be named, of its status, and of the unit
 COUNTED = ("count", "list", "yes_no")
 
@@ -49,22 +54,27 @@ def weigh_readings(plan: Plan, question: str, embedder: Embedder | None) -> Plan
     """
     if load_reading_words(plan.lang).own_words.search(fold(question).text.strip()):
         return replace(plan, intent="quote")
-    if embedder is None or not _is_open(plan):
+    if embedder is None or not (_is_open(plan) or _may_lack(plan)):
         return plan
     suggestion = suggest(question, embedder)
     if suggestion is None:
         return plan
+    if _may_lack(plan):
+        plan = _completed(plan, question, suggestion)
     intent, p = _likeliest(suggestion.intent)
     if intent == plan.intent or p < OFFERED:
+        return plan
+    is_refuted = p >= CONTRADICTED and suggestion.intent[plan.intent] <= UNLIKELY
+    if is_refuted and intent in COUNTED and plan.intent in COUNTED:
+        return with_other(replace(plan, intent=intent), plan, question)
+    if not _is_open(plan):
         return plan
     learned = _learned(plan, question, suggestion, intent)
     if learned is None:
         return plan
     if plan.intent == "quote" or (plan.intent in QUOTING and _asks_of_nothing_known(plan, learned)):
         return _beside_silence(plan, learned, p, question)
-    if p >= CONTRADICTED and suggestion.intent[plan.intent] <= UNLIKELY:
-        return with_other(plan, learned, question)
-    return plan
+    return with_other(plan, learned, question) if is_refuted else plan
 
 
 def _is_open(plan: Plan) -> bool:
@@ -79,9 +89,60 @@ def _is_open(plan: Plan) -> bool:
     return plan.intent in QUOTING or is_double
 
 
+def _may_lack(plan: Plan) -> bool:
+    """True where the rules know what is wanted, and may have missed of what."""
+    return plan.intent in COUNTED and plan.relation is None and not plan.firms
+
+
+def _completed(plan: Plan, question: str, suggestion: Suggestion) -> Plan:
+    """Add what the rules have no words for: a claim in everyday words, its status, the unit.
+
+    Words left over are no claim where the question says that they are to be mentioned.
+    """
+    words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
+    has_unit = any(pattern.search(folded) for pattern in words.units.values())
+    if not has_unit and plan.intent != "yes_no":
+        plan = replace(plan, unit=_unit(suggestion, plan.unit))
+    if plan.claims:
+        claims = tuple(
+            _with_likely_status(claim, suggestion, folded, words) for claim in plan.claims
+        )
+        return replace(plan, claims=(*claims, *_claims_besides(plan, suggestion)))
+    is_free = all(term.islower() or has_han(term) for term in plan.terms)
+    if not is_free or words.topics.search(folded):
+        return plan
+    claims = _claims(suggestion) if has_unit else ()  # "where can I buy better coffee?"
+    return replace(plan, claims=claims, terms=()) if claims else plan
+
+
+def _with_likely_status(
+    claim: ClaimCriterion, suggestion: Suggestion, folded: str, words: Vocabulary
+) -> ClaimCriterion:
+    """A claim that no word of the rules gives a status is affirmed unless another is likely."""
+    if claim.statuses != ("affirmed",) or find_statuses(folded, words) or not claim.wanted:
+        return claim
+    status, p = _likeliest(suggestion.status)
+    if p < SURE:
+        return claim
+    return replace(claim, statuses=STATUSES if status == "any" else (status,))
+
+
+def _claims_besides(plan: Plan, suggestion: Suggestion) -> tuple[ClaimCriterion, ...]:
+    """Types that are very likely named beside those of the rules."""
+    named = {type_ for claim in plan.claims for type_ in claim.types}
+    whole = {claim.dimension for claim in plan.claims if not claim.types}
+    return tuple(
+        ClaimCriterion(DIMENSION_OF[type_], (type_,))
+        for type_, p in suggestion.types.items()
+        if p >= SURE and type_ in DIMENSION_OF and type_ not in named
+        and DIMENSION_OF[type_] not in whole
+    )  # fmt: skip
+
+
 def _asks_of_nothing_known(plan: Plan, learned: Plan) -> bool:
-    """True for "how do I cook rice": why and how are asked of everything."""
-    return learned.intent in TAKEN_IF and not plan.has_criteria
+    """True for "how do I bake a chocolate cake": why and how are asked of everything."""
+    is_of_corpus = plan.claims or plan.firms or plan.cases or plan.period or plan.within
+    return learned.intent in TAKEN_IF and not is_of_corpus
 
 
 def _beside_silence(plan: Plan, learned: Plan, p: float, question: str) -> Plan:
@@ -109,13 +170,17 @@ def _learned(plan: Plan, question: str, suggestion: Suggestion, intent: Intent) 
     )
     if intent == "define":
         learned = replace(learned, claims=(), defined=_defined(folded, suggestion))
-    return learned if _can_be_answered(learned) else None
+    is_whole = not free_words(learned, folded, words)
+    return learned if _can_be_answered(learned, is_whole=is_whole) else None
 
 
-def _can_be_answered(plan: Plan) -> bool:
+def _can_be_answered(plan: Plan, *, is_whole: bool) -> bool:
+    """Whether the corpus can answer; `is_whole` where no word of the question is left over."""
     dimensions = {claim.dimension for claim in plan.claims}
     if plan.intent in COUNTED:
-        return bool(plan.claims)
+        is_told = is_whole and bool(plan.settings or plan.period or plan.text_lang)
+        is_told = is_told and plan.intent != "yes_no" and not plan.cases
+        return bool(plan.claims) or is_told
     if plan.intent == "compare":
         return len(parts_of(plan)) > 1
     if plan.intent == "proposition":

@@ -13,13 +13,16 @@ from gvcnlp.answer.mixtures import is_mixed
 from gvcnlp.answer.names import (
     described_firms,
     find_firms,
+    find_settings,
     firms_of_country,
     named_firm,
+    plain_text,
     whole_word,
 )
 from gvcnlp.answer.plans import RelationAsked
 from gvcnlp.answer.settings import setting_patterns
 from gvcnlp.answer.words import RelationPattern, Vocabulary, load_vocabulary
+from gvcnlp.codebook.names import normalize_name
 from gvcnlp.codebook.scripts import HAN, fold
 from gvcnlp.records import LANGS, lang_of
 from gvcnlp.store import Store
@@ -27,6 +30,8 @@ from gvcnlp.store.criteria import FirmCriterion
 
 BESIDE_HAN = re.compile(rf"(?<=[{HAN}])(?=[a-z0-9])|(?<=[a-z0-9])(?=[{HAN}])")
 BLANK_BESIDE_HAN = re.compile(rf"(?<=[{HAN}]) +(?=\S)|(?<=\S) +(?=[{HAN}])")
+FIRST_MARK = 0xE000  # for private use: no text has such characters
+TOPIC_END = re.compile(r"[,，:：] ?")
 JOINT = "_"  # between the words of a name, which no pattern shall part
 CLAUSE_END = re.compile(r" ?[,，;；:：?？] ?")
 OWNED = re.compile(r"的\S{1,8}|(?:'s|') [\w ]{3,25}")
@@ -41,6 +46,7 @@ class _Reading:
     question: str
     words: Vocabulary
     antecedent: FirmCriterion | None
+    names: tuple[str, ...] = ()
 
 
 def find_relation(
@@ -57,25 +63,38 @@ def find_relation(
     firms = find_firms(store, question)
     if antecedent is None and len(firms) == 1:  # "Apple: who supplies it?"
         antecedent = firms[0].criterion
-    names = [question[hit.start : hit.end] for hit in firms]
+    names = tuple(question[hit.start : hit.end] for hit in firms)
     for lang in _langs(question):
         vocabulary = words if lang == lang_of(question) else load_vocabulary(lang)
-        seen = _Reading(store, question, vocabulary, antecedent)
-        for clause in _clauses(folded_in(question, lang), lang, vocabulary, names):
+        seen = _Reading(store, question, vocabulary, antecedent, names)
+        for clause in _clauses(folded_in(question, lang), lang, seen):
             if relation := _related_in(clause, seen):
                 return relation
     return None
 
 
-def _clauses(question: str, lang: str, words: Vocabulary, names: Sequence[str]) -> Iterator[str]:
+def _clauses(question: str, lang: str, seen: _Reading) -> Iterator[str]:
     """The whole question, then its parts; "its parent" is the parent of it."""
+    words, names = seen.words, seen.names
     pattern, replacement = words.tail
     bare = pattern.sub(replacement, question).rstrip(QUESTION_END)
-    bare = BLANK_BESIDE_HAN.sub("", bare) if lang == "zh" else _as_one_word(bare, names)
+    if lang == "zh":
+        bare = _marked(BLANK_BESIDE_HAN.sub("", bare), names)
+        yield from _with_topic(bare, seen)
+    else:
+        bare = _as_one_word(bare, names)
     possessive, instead = words.followup.possessive
     yield bare
     for clause in CLAUSE_END.split(bare):
         yield possessive.sub(instead, clause.strip()) if clause != bare else ""
+
+
+def _with_topic(question: str, seen: _Reading) -> Iterator[str]:
+    """The firm that a Chinese question opens with and what it asks of it: X，背后的东家是谁."""
+    topic, *rest = TOPIC_END.split(question, maxsplit=1)
+    named = _unmarked(topic, seen.names)
+    if rest and (topic != named or described_firms(seen.store, named).is_known):
+        yield topic + rest[0]
 
 
 def _related_in(clause: str, seen: _Reading) -> RelationAsked | None:
@@ -92,6 +111,19 @@ def _as_one_word(question: str, names: Sequence[str]) -> str:
     for name in (fold(name).text.strip() for name in names):
         question = whole_word(name).sub(name.replace(" ", JOINT), question)
     return question
+
+
+def _marked(question: str, names: Sequence[str]) -> str:
+    """One character for each name: 宏基控股 is a name, and does not say who holds 宏基."""
+    for n, name in enumerate(names):
+        question = question.replace(folded_in(name, "zh"), chr(FIRST_MARK + n))
+    return question
+
+
+def _unmarked(text: str, names: Sequence[str]) -> str:
+    for n, name in enumerate(names):
+        text = text.replace(chr(FIRST_MARK + n), folded_in(name, "zh"))
+    return text
 
 
 def _is_meant(relation: RelationAsked, question: str, words: Vocabulary) -> bool:
@@ -132,7 +164,7 @@ def _fill(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> Relat
 def _end(seen: _Reading, text: str, *, of_goods: bool) -> FirmCriterion | None:
     """The firm of a slot; who supplies "HP's notebooks" supplies HP."""
     store, words = seen.store, seen.words
-    bare = words.name_ends.sub("", text.replace(JOINT, " ").strip())
+    bare = words.name_ends.sub("", _unmarked(text, seen.names).replace(JOINT, " ").strip())
     if seen.antecedent is not None and words.followup.pronoun.fullmatch(bare):
         return seen.antecedent
     plain = words.articles.sub("", bare)
@@ -142,8 +174,10 @@ def _end(seen: _Reading, text: str, *, of_goods: bool) -> FirmCriterion | None:
         return None
     written = as_written(plain, seen.question)
     firm = named_firm(store, written)
-    if firm.is_known:
+    if firm.is_known and not _is_place(seen, plain, firm):
         return firm
+    if _is_place(seen, plain, firm):
+        return None
     within = find_firms(store, written)
     around = written[: within[0].start] + written[within[0].end :] if within else ""
     is_itself = not words.apart.search(around) or (of_goods and _is_of_goods(around, words))
@@ -158,6 +192,14 @@ def _end(seen: _Reading, text: str, *, of_goods: bool) -> FirmCriterion | None:
     return FirmCriterion(written) if _promises_firm(plain, written, words) else None
 
 
+def _is_place(seen: _Reading, plain: str, firm: FirmCriterion) -> bool:
+    """True for Sialkot and Taiwan: the makers of a place supply no firm of that name."""
+    if normalize_name(plain) in firm.keys and firm.entities:
+        return False
+    places = [s for s in find_settings(seen.store, plain, seen.words) if s.field == "country"]
+    return any(plain_text(setting.name) == plain_text(plain) for setting in places)
+
+
 def _is_of_goods(around: str, words: Vocabulary) -> bool:
     """True for what follows the name of a firm that has it, where that is no other firm."""
     kinds = (words.units[unit] for unit in ("firm", "buyer", "company"))
@@ -167,6 +209,8 @@ def _is_of_goods(around: str, words: Vocabulary) -> bool:
 def _promises_firm(plain: str, written: str, words: Vocabulary) -> bool:
     """True for what reads like the name of a firm that the corpus happens not to hold."""
     if written.isascii() and not written[:1].isupper():
+        return False
+    if any(words.units[unit].search(plain) for unit in ("passage", "case")) or "、" in plain:
         return False
     if find_types(plain, words):
         return False

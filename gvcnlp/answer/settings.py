@@ -93,4 +93,4 @@ def _any_word(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _at_word(word: str) -> str:
-    return rf"\b{word}" if word[0].isascii() else word
+    return word if has_han(word) else rf"\b{word}"

@@ -38,6 +38,8 @@ class TurnWords(Sheet):
     listing: re.Pattern[str]
     apposition: re.Pattern[str]
     kind: re.Pattern[str]
+    others: re.Pattern[str]
+    passage: re.Pattern[str]
     one: re.Pattern[str]
     lifted: dict[str, re.Pattern[str]]
 
@@ -45,6 +47,7 @@ class TurnWords(Sheet):
 # Marks that are only looked for; the others are taken out of the text.
 MARKS = (
     "also", "headless", "listing", "kind", "truncated", "saying", "undo", "joining", "one",
+    "passage",
 )  # fmt: skip
 
 
@@ -83,7 +86,7 @@ def read_words_of_turn(question: str, followup: Followup) -> Turn:
     for words in sheets:
         topic, text = (topic, text) if topic else _topic(text, words)
     text, _ = _cut([words.apposition for words in sheets], text, "")
-    for mark in ("same", "discarded", "corrected", "place"):
+    for mark in ("same", "discarded", "corrected", "others", "place"):
         cut, is_found = _cut([getattr(words, mark) for words in sheets], text)
         if is_found and (mark != "discarded" or re.search(r"\w", cut)):
             marks.add(mark)

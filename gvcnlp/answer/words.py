@@ -94,6 +94,7 @@ class Phrases(Sheet):
     claim: str
     with_claims: str
     naming: str
+    any_named: dict[str, str]
     not_naming: str
     setting: str
     sector: str
@@ -108,6 +109,7 @@ class Phrases(Sheet):
     any_status: str
     primary_as: str
     without: str
+    not_told: str
     any_of: str
     all_of: str
     statuses: dict[str, str]
@@ -131,7 +133,12 @@ class _Words(Sheet):
     as_buyers: str
     named: str
     metadata: str
+    located: str
+    topics: str
+    filler: str
+    naming: str
     tail: tuple[str, str]
+    tag: tuple[str, str]
     joined: str
     recorded: str
     case_of: tuple[str, str]
@@ -141,6 +148,7 @@ class _Words(Sheet):
     types: dict[str, dict[str, str]]
     weak: str
     named_by: dict[str, str]
+    paraphrases: dict[str, str]
     aspects: dict[str, dict[str, tuple[str, str]]]
     dimensions: dict[str, str]
     general: dict[str, str]
@@ -150,6 +158,9 @@ class _Words(Sheet):
     silent: str
     unreported: str
     unsaid: str
+    untold: str
+    claimless_of: str
+    claimless: str
     elsewhere: tuple[str, str]
     order: dict[str, str]
     majority: str
@@ -157,6 +168,7 @@ class _Words(Sheet):
     asked: str
     typed: str
     differs: str
+    weighed: str
     effects: dict[str, str]
     axes: dict[str, str]
     causes: str
@@ -165,6 +177,7 @@ class _Words(Sheet):
     both_languages: str
     pieces: dict[str, str]
     relations: dict[str, RelationWords]
+    sector_called: str
     generic: str
     interrogative: str
     name_ends: str
@@ -226,7 +239,12 @@ class Vocabulary:
     as_buyers: re.Pattern[str]
     named: re.Pattern[str]
     metadata: re.Pattern[str]
+    located: re.Pattern[str]
+    topics: re.Pattern[str]
+    filler: re.Pattern[str]
+    naming: re.Pattern[str]
     tail: tuple[re.Pattern[str], str]
+    tag: tuple[re.Pattern[str], str]
     joined: re.Pattern[str]
     recorded: re.Pattern[str]
     case_of: tuple[re.Pattern[str], re.Pattern[str]]
@@ -236,6 +254,7 @@ class Vocabulary:
     types: Mapping[str, Mapping[str, re.Pattern[str]]]
     weak: re.Pattern[str]
     named_by: Mapping[str, re.Pattern[str]]
+    paraphrases: Mapping[str, re.Pattern[str]]
     aspects: tuple[Aspect, ...]
     dimensions: Mapping[str, re.Pattern[str]]
     general: Mapping[str, re.Pattern[str]]
@@ -245,6 +264,9 @@ class Vocabulary:
     silent: re.Pattern[str]
     unreported: re.Pattern[str]
     unsaid: re.Pattern[str]
+    untold: re.Pattern[str]
+    claimless_of: re.Pattern[str]
+    claimless: re.Pattern[str]
     elsewhere: tuple[re.Pattern[str], re.Pattern[str]]
     order: Mapping[str, re.Pattern[str]]
     majority: re.Pattern[str]
@@ -252,6 +274,7 @@ class Vocabulary:
     asked: re.Pattern[str]
     typed: re.Pattern[str]
     differs: re.Pattern[str]
+    weighed: re.Pattern[str]
     effects: Mapping[str, re.Pattern[str]]
     axes: Mapping[str, re.Pattern[str]]
     causes: re.Pattern[str]
@@ -259,6 +282,7 @@ class Vocabulary:
     languages: Mapping[str, re.Pattern[str]]
     both_languages: re.Pattern[str]
     relations: tuple[RelationPattern, ...]
+    sector_called: re.Pattern[str]
     generic: re.Pattern[str]
     interrogative: re.Pattern[str]
     name_ends: re.Pattern[str]
@@ -317,7 +341,12 @@ def _compile(words: _Words) -> Vocabulary:
         as_buyers=re.compile(words.as_buyers),
         named=re.compile(words.named),
         metadata=re.compile(words.metadata),
+        located=re.compile(words.located),
+        topics=re.compile(words.topics),
+        filler=re.compile(words.filler),
+        naming=re.compile(words.naming),
         tail=(re.compile(words.tail[0]), words.tail[1]),
+        tag=(re.compile(words.tag[0]), words.tag[1]),
         joined=re.compile(words.joined),
         recorded=re.compile(words.recorded),
         case_of=(re.compile(words.case_of[0]), re.compile(words.case_of[1])),
@@ -327,6 +356,7 @@ def _compile(words: _Words) -> Vocabulary:
         types={dimension: _each(types) for dimension, types in words.types.items()},
         weak=re.compile(words.weak),
         named_by=_each(words.named_by),
+        paraphrases=_each(words.paraphrases),
         aspects=tuple(
             Aspect(name, type_, re.compile(asked), shown)
             for type_, aspects in words.aspects.items()
@@ -340,6 +370,9 @@ def _compile(words: _Words) -> Vocabulary:
         silent=re.compile(words.silent),
         unreported=re.compile(words.unreported),
         unsaid=re.compile(words.unsaid),
+        untold=re.compile(words.untold),
+        claimless_of=re.compile(words.claimless_of),
+        claimless=re.compile(words.claimless),
         elsewhere=(re.compile(words.elsewhere[0]), re.compile(words.elsewhere[1])),
         order=_each(words.order),
         majority=re.compile(words.majority),
@@ -347,6 +380,7 @@ def _compile(words: _Words) -> Vocabulary:
         asked=re.compile(words.asked),
         typed=re.compile(words.typed),
         differs=re.compile(words.differs),
+        weighed=re.compile(words.weighed),
         effects=_each(words.effects),
         axes=_each(words.axes),
         causes=re.compile(words.causes),
@@ -354,6 +388,7 @@ def _compile(words: _Words) -> Vocabulary:
         languages=_each(words.languages),
         both_languages=re.compile(words.both_languages),
         relations=tuple(_relation_patterns(words)),
+        sector_called=re.compile(words.sector_called),
         generic=re.compile(words.generic),
         interrogative=re.compile(words.interrogative),
         name_ends=re.compile(words.name_ends),

@@ -1,0 +1,87 @@
+"""
+Read what passages are not to claim: no claim at all, or none of one status.
+
+"No claim on upgrading" bars claims of every status, "never denied" those of one. Both say
+more than a negated claim, which is a claim as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from gvcnlp.answer.words import Vocabulary
+from gvcnlp.records import STATUSES, TYPES
+from gvcnlp.store.criteria import ClaimCriterion
+
+if TYPE_CHECKING:
+    from gvcnlp.answer.claims import TypeHit
+
+LONGEST_SCOPE = 80  # characters after "no claim" that may tell of what there is none
+
+
+class Absence(NamedTuple):
+    """What is not to be claimed, and where a folded question says so.
+
+    `instead` tells whether the type is not asked about otherwise.
+    """
+
+    span: tuple[int, int]
+    claim: ClaimCriterion
+    instead: bool = True
+
+
+def find_absences(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> tuple[Absence, ...]:
+    """Return the claims that a folded question bars by these two turns.
+
+    Args:
+        question: Folded.
+        hits: The types that it names.
+        words: Of its language.
+    """
+    return (*_without_claims(question, hits, words), *_untold(question, hits, words))
+
+
+def without_spans(question: str, absences: Sequence[Absence]) -> str:
+    """Return a question with blanks where it bars claims: these words tell nothing else."""
+    for (start, end), *_ in absences:
+        question = question[:start] + " " * (end - start) + question[end:]
+    return question
+
+
+def _without_claims(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterator[Absence]:
+    """ "No claim whatsoever", "neither governance nor upgrading claims"."""
+    for match in words.claimless.finditer(question):
+        span = _scope(question, match, words)
+        within = [hit for hit in hits if span[0] <= hit.start < span[1]]
+        named = within or [hit for hit in hits if hit.type is None]
+        told = [s for s in ("affirmed", "possible") if words.statuses[s].search(match[0])]
+        statuses = tuple(told[:1]) or STATUSES
+        for dimension in dict.fromkeys(hit.dimension for hit in named) or TYPES:
+            types = tuple(h.type for h in within if h.dimension == dimension and h.type)
+            yield Absence(span, ClaimCriterion(dimension, types, statuses, wanted=False))
+
+
+def _scope(question: str, match: re.Match[str], words: Vocabulary) -> tuple[int, int]:
+    """Where it is said of what no claim is made: within, or after "on" and the like."""
+    after = words.claimless_of.match(question, match.end(), match.end() + LONGEST_SCOPE)
+    return match.start(), after.end() if after else match.end()
+
+
+def _untold(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterator[Absence]:
+    """ "Functional upgrading is affirmed and nowhere denied"."""
+    for match in words.untold.finditer(question):
+        near = min(hits, key=lambda hit: _distance(hit, match), default=None)
+        if near is None or match.lastgroup is None:
+            continue
+        status = "negated" if match["negated"] else "affirmed"
+        types = (near.type,) if near.type else ()
+        claim = ClaimCriterion(near.dimension, types, (status,), wanted=False)
+        is_besides = bool(match["besides"]) and near.start < match.start()
+        yield Absence(match.span(), claim, instead=not is_besides)
+
+
+def _distance(hit: TypeHit, match: re.Match[str]) -> int:
+    spans = ((hit.start, hit.end), hit.last)
+    return min(max(start - match.end(), match.start() - end, 0) for start, end in spans)
