@@ -22,7 +22,9 @@ from gvcnlp.codebook.lexicon import CueHit
 from gvcnlp.document.layers import CUES
 from gvcnlp.records import CLAIM_TYPES, DIMENSION_OF, Cue
 
-BRIDGE = 2
+# In subwords; of 0 to 20 and 1 to 4 by held-out passages (benchmarks/reading.md).
+BRIDGE = 8  # a gap that does not part a cue
+SHORTEST = 2  # what is shorter is a stray subword
 
 
 @Language.factory("gvcnlp_cues", assigns=["doc.spans"])
@@ -57,6 +59,8 @@ def find_cues(text: str, reading: Reading, calibration: Calibration) -> tuple[Cu
     for t, type_ in enumerate(CLAIM_TYPES):
         above = probabilities[:, t] > calibration.cue_threshold[type_]
         for first, last in runs(above, bridge=BRIDGE):
+            if last - first < SHORTEST:
+                continue
             span = text_span(text, reading.subwords, first, last)
             if span is not None:
                 score = _score(reading.cues[first:last, t], calibration)
