@@ -4,7 +4,7 @@ WRITING = $(sort $(wildcard corpus/passages/*.txt))
 CASES = $(sort $(wildcard corpus/cases/*/*.md))
 READER ?= my-reader
 
-.PHONY: check lint test quality bench corpus questions train
+.PHONY: check lint test quality bench corpus questions reranker train train-anew
 
 check: lint test # all that must hold before a commit
 
@@ -33,7 +33,15 @@ questions: # the learned reader of questions, from the labelled ones
 	$(BIN)python -c 'from gvcnlp.training.questions import write_question_reader as write; \
 	  write("corpus/questions/train.jsonl", "models/questions/1")'
 
-train: # a new reader; needs the extra `train`
+reranker: # what ranks found passages anew, from questions and the passages that answer them
+	$(BIN)python -c 'from gvcnlp.training.rerank import write_reranker as write; \
+	  write("corpus/questions/pairs.jsonl", "corpus/passages/train.jsonl", "models/reranker/1")'
+
+train: # a new reader that goes on from the shipped one; needs the extra `train`
+	$(BIN)gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o $(READER) \
+	  --base models/reader/1
+
+train-anew: # the same from the pretrained encoder, which takes five times as long
 	$(BIN)gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o $(READER)
 
 .venv:

@@ -9,7 +9,14 @@ import pytest
 import yaml
 
 import gvcnlp
-from gvcnlp.annotation.artifacts import ENCODER, QUESTIONS, READER, models_folder, verify
+from gvcnlp.annotation.artifacts import (
+    ENCODER,
+    QUESTIONS,
+    READER,
+    RERANKER,
+    models_folder,
+    verify,
+)
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -71,7 +78,7 @@ def test_every_entry_point_leads_to_something_callable(group):
     assert all(callable(point.load()) for point in ours)
 
 
-@pytest.mark.parametrize("name", [ENCODER, QUESTIONS, READER])
+@pytest.mark.parametrize("name", [ENCODER, QUESTIONS, READER, RERANKER])
 def test_every_shipped_model_matches_its_manifest(name):
     verify(models_folder() / name)
 

@@ -24,6 +24,7 @@ CARD = "README.md"
 ENCODER = "encoder/1"
 READER = "reader/1"
 QUESTIONS = "questions/1"
+RERANKER = "reranker/1"
 
 
 class FileEntry(BaseModel):

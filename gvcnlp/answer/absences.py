@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from gvcnlp.answer.named_types import TypeHit
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.records import STATUSES, TYPES
 from gvcnlp.store.criteria import ClaimCriterion
 
-if TYPE_CHECKING:
-    from gvcnlp.answer.claims import TypeHit
-
+NEAREST = 16  # characters between two types that "or" joins
 LONGEST_SCOPE = 80  # characters after "no claim" that may tell of what there is none
 
 
@@ -40,7 +39,11 @@ def find_absences(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> 
         hits: The types that it names.
         words: Of its language.
     """
-    return (*_without_claims(question, hits, words), *_untold(question, hits, words))
+    return (
+        *_without_claims(question, hits, words),
+        *_untold(question, hits, words),
+        *_lacking(question, hits, words),
+    )
 
 
 def without_spans(question: str, absences: Sequence[Absence]) -> str:
@@ -80,6 +83,36 @@ def _untold(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterat
         claim = ClaimCriterion(near.dimension, types, (status,), wanted=False)
         is_besides = bool(match["besides"]) and near.start < match.start()
         yield Absence(match.span(), claim, instead=not is_besides)
+
+
+def _lacking(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterator[Absence]:
+    """ "Captive cases without process upgrading": none affirmed, beside what is claimed."""
+    barred: list[TypeHit] = []
+    for n, hit in enumerate(hits):
+        if hit.dimension != "upgrading" or hit in barred:
+            continue
+        before = words.lacking.search(question[: hit.start])
+        if before is None or words.intents["define"].search(question):
+            continue
+        joined = _joined_to(hits[n:], question, words)
+        barred += joined
+        if len(barred) == len(hits):
+            return
+        types = tuple(h.type for h in joined if h.type)
+        claim = ClaimCriterion("upgrading", types, ("affirmed",), wanted=False)
+        yield Absence((before.start(), joined[-1].end), claim, instead=False)
+
+
+def _joined_to(hits: Sequence[TypeHit], question: str, words: Vocabulary) -> list[TypeHit]:
+    """The first type, and those of its dimension that "or" joins to it."""
+    joined = [hits[0]]
+    for hit in hits[1:]:
+        gap = question[joined[-1].end : hit.start]
+        is_same = hit.dimension == joined[0].dimension and words.either.search(gap)
+        if not is_same or len(gap) > NEAREST:
+            break
+        joined.append(hit)
+    return joined
 
 
 def _distance(hit: TypeHit, match: re.Match[str]) -> int:

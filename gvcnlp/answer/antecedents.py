@@ -23,7 +23,11 @@ def last_listed(turns: Sequence[Answer]) -> Answer:
 
 
 def firms_meant(
-    turns: Sequence[Answer], part: tuple[str, str] | None, *, is_singular: bool
+    turns: Sequence[Answer],
+    part: tuple[str, str] | None,
+    *,
+    is_singular: bool,
+    is_new: bool = False,
 ) -> FirmCriterion | None:
     """The firms that a pronoun stands for.
 
@@ -31,9 +35,12 @@ def firms_meant(
         turns: The answers so far.
         part: The relation, and the end of it, at which they are said to stand.
         is_singular: Whether one firm is meant.
+        is_new: Whether it is rather the one firm just answered ("this company").
     """
     if part is not None and (firm := next(_in_the_part(turns, *part), None)) is not None:
         return firm
+    if is_new and len(listed := _firms_listed(turns[-1])) == 1 and listed[0].named:
+        return _as_one(listed)
     found = (antecedent_of(turn, is_singular) for turn in reversed(turns))
     return next((firm for firm in found if firm is not None), None)
 
@@ -50,6 +57,13 @@ def antecedent_of(turn: Answer, is_singular: bool) -> FirmCriterion | None:
     if listed and not (is_singular and given and (len(listed) > 1 or is_subject)):
         return _as_one(listed)
     return given
+
+
+def firms_of_two(turns: Sequence[Answer]) -> tuple[FirmCriterion, ...]:
+    """The two firms that were asked about last, if there are two."""
+    named = [firm for turn in reversed(turns) if (firm := _given(turn.plan)) is not None]
+    apart = list(dict.fromkeys(named))
+    return tuple(reversed(apart[:2])) if len(apart) > 1 else ()
 
 
 def _given(plan: Plan) -> FirmCriterion | None:

@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gvcnlp.answer.names import NamedFirm, find_settings, plain_text, whole_word
+from gvcnlp.answer.names import NamedFirm, plain_text, whole_word
+from gvcnlp.answer.places import find_settings
+from gvcnlp.answer.settings import setting_patterns
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, everywhere, of_case, titles_of_cases
+from gvcnlp.store.words import search_words
 
 LONG_NAME = 9  # characters; the id or title of a case that no ordinary word is
 SHORTEST_DEFINITE = 2  # of one that is pointed at: 高铁那个案例
@@ -49,6 +52,7 @@ def find_cases(
     if not found:
         found.update(_by_setting(store, folded, words))
         found = found or dict(_by_title(store, folded, words))
+        found = found or (dict(_by_words(store, folded, words)) if not firms else {})
     kept = tuple(hit for hit, name in names.items() if not any(name in n for n in found.values()))
     return NamedCases(tuple(found), tuple(found.values()), kept)
 
@@ -98,6 +102,39 @@ def _by_title(store: Store, question: str, words: Vocabulary) -> Iterator[tuple[
         return
     for document in _in_all(store, settings, titles):
         yield document, unknown.name
+
+
+def _by_words(store: Store, question: str, words: Vocabulary) -> Iterator[tuple[str, str]]:
+    """ "Tell me about electronics in Dongguan": the case whose name has most of these words.
+
+    At least two, one of which is no country or sector: that is what the question calls it.
+    """
+    if not words.intents["overview"].search(question):
+        return
+    rest = words.intents["overview"].sub(" ", question)
+    countries = [s for s in find_settings(store, rest, words) if s.field == "country" and s.wanted]
+    documents = everywhere(store).documents
+    here = [{documents[number] for number in of_case(store, country)} for country in countries]
+    called = {
+        id: [word for word in _words_said(rest, words) if word in names]
+        for id, names in _words_of_cases(store).items()
+        if all(id in cases for cases in here)
+    }
+    most = max(map(len, called.values()), default=0)
+    found = [id for id, said in called.items() if len(said) == most]
+    if most > 1 and len(found) == 1:
+        own = [w for w in called[found[0]] if not any(p.search(w) for p in setting_patterns())]
+        yield from ((found[0], word) for word in own[:1])
+
+
+def _words_said(rest: str, words: Vocabulary) -> tuple[str, ...]:
+    """The words that may be of a name; in Chinese also two characters each, and all sectors."""
+    said = [word for word in search_words(rest) if word not in words.stop_words and len(word) > 1]
+    said += [match[0] for p in setting_patterns() if (match := p.search(rest))]
+    said += [
+        rest[at : at + 2] for at in range(len(rest) - 1) if all(map(has_han, rest[at : at + 2]))
+    ]
+    return tuple(dict.fromkeys(word for word in said if not words.generic.fullmatch(word)))
 
 
 def _in_all(

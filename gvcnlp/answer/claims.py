@@ -5,14 +5,14 @@ Read the claims that a question is about: types, statuses, what is to be left ou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from gvcnlp.answer.absences import Absence, find_absences, without_spans
+from gvcnlp.answer.named_types import TypeHit, find_paraphrases, find_types
 from gvcnlp.answer.words import Aspect, Vocabulary
-from gvcnlp.codebook.labels import LabelHit, find_labels
-from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
+from gvcnlp.records import DIMENSION_OF, STATUSES
 from gvcnlp.store.criteria import ClaimCriterion
 
 LISTED = re.compile(r"[\s,、，]*")  # what stands between the members of a list but the last
@@ -20,19 +20,7 @@ OR_GAP = 12  # characters between two status words that "or" joins
 APART = 4  # characters between two status words that are no single expression (未能实现)
 REACH = 40  # characters between a status word and its claim; beyond, it speaks of something else
 
-
-@dataclass(frozen=True, slots=True)
-class TypeHit:
-    """A type named in a question; offsets as of the folded question. No type: any of them.
-
-    `last` is where the type, or what is counted among it, is named for the last time.
-    """
-
-    start: int
-    end: int
-    dimension: str
-    type: str | None
-    last: tuple[int, int] = (0, 0)
+Told = tuple[str, re.Match[str]]  # a status, and the word that tells it
 
 
 def find_claims(
@@ -49,6 +37,8 @@ def find_claims(
     hits = [hit for hit in find_types(question, words) if not _is_barred(hit, absences)]
     groups = _grouped(hits, question, words)
     said = question
+    for match in words.firms_named.finditer(question):
+        said = said[: match.start()] + " " * _length(match) + said[match.end() :]
     for group in groups:  # the words of "does not report" tell no status
         if denial := words.unreported.search(question[: group[0].start]):
             said = said[: denial.start()] + " " * _length(denial) + said[denial.end() :]
@@ -64,30 +54,6 @@ def _is_barred(hit: TypeHit, absences: Sequence[Absence]) -> bool:
     """True where it is named only as what is not claimed."""
     kinds = [(a.claim.dimension, a.claim.types) for a in absences if a.instead]
     return (hit.dimension, (hit.type,) if hit.type else ()) in kinds
-
-
-def find_types(question: str, words: Vocabulary) -> list[TypeHit]:
-    """Return the types that a folded question names, in its order, each once."""
-    hits = [
-        TypeHit(hit.start, hit.end, hit.dimension, hit.label)
-        for hit in find_labels(question)
-        if hit.dimension in TYPES and _is_meant(hit, question, words)
-    ]
-    for others in (_aspects(question, words), _paraphrases(question, words)):
-        hits += [hit for hit in others if not _overlaps(hit, hits)]
-    named = {hit.dimension for hit in hits if hit.type}
-    hits += [hit for hit in _short_forms(question, words, named) if not _overlaps(hit, hits)]
-    hits += [
-        TypeHit(match.start(), match.end(), dimension, None)
-        for dimension, pattern in words.general.items()
-        if not any(hit.dimension == dimension for hit in hits)
-        for match in pattern.finditer(question)
-    ]
-    seen: dict[tuple[str, str | None], TypeHit] = {}
-    for hit in sorted(hits, key=lambda hit: hit.start):
-        first = seen.get((hit.dimension, hit.type), hit)
-        seen[hit.dimension, hit.type] = replace(first, last=(hit.start, hit.end))
-    return list(seen.values())
 
 
 def find_statuses(question: str, words: Vocabulary) -> tuple[str, ...]:
@@ -140,41 +106,6 @@ def statuses_apart(question: str, words: Vocabulary) -> tuple[int, tuple[str, ..
     return None
 
 
-def _is_meant(hit: LabelHit, question: str, words: Vocabulary) -> bool:
-    """Market and process are everyday words: not every market is a type of governance."""
-    is_weak = words.weak.fullmatch(hit.text) is not None
-    return not is_weak or words.named_by[hit.dimension].search(question) is not None
-
-
-def _short_forms(question: str, words: Vocabulary, named: set[str]) -> Iterator[TypeHit]:
-    """Short names of types, where their dimension is named, or another type of it."""
-    for dimension, types in words.types.items():
-        if dimension in named or words.dimensions[dimension].search(question):
-            for type_, pattern in types.items():
-                for match in pattern.finditer(question):
-                    yield TypeHit(match.start(), match.end(), dimension, type_)
-
-
-def _aspects(question: str, words: Vocabulary) -> Iterator[TypeHit]:
-    for aspect in words.aspects:
-        for match in aspect.asked.finditer(question):
-            yield TypeHit(match.start(), match.end(), DIMENSION_OF[aspect.type], aspect.type)
-
-
-def _paraphrases(question: str, words: Vocabulary) -> Iterator[TypeHit]:
-    """Types in everyday words: "calls the shots", 平起平坐."""
-    for type_, pattern in words.paraphrases.items():
-        for match in pattern.finditer(question):
-            yield TypeHit(match.start(), match.end(), DIMENSION_OF[type_], type_)
-
-
-def _overlaps(hit: TypeHit, others: list[TypeHit]) -> bool:
-    return any(
-        hit.start < other.end and other.start < hit.end and hit.dimension == other.dimension
-        for other in others
-    )
-
-
 def _grouped(hits: list[TypeHit], question: str, words: Vocabulary) -> list[list[TypeHit]]:
     """Put together what "or" joins: of "A, B or C" the last gap tells what the commas mean."""
     any_of = words.any_of.search(question) is not None
@@ -210,30 +141,42 @@ def _statuses_of(
     return [statuses or ("affirmed",) for statuses in kinds]
 
 
-def _told(
-    given: list[tuple[str, re.Match[str]]], question: str, words: Vocabulary
-) -> tuple[str, ...]:
+def _told(given: list[Told], question: str, words: Vocabulary) -> tuple[str, ...]:
     """The statuses of one claim: several where "or" joins them, else the one that counts most."""
-    ordered = sorted(given, key=lambda hit: hit[1].start())
+    ordered = _without_unfulfilled(sorted(given, key=lambda hit: hit[1].start()), question, words)
     joined: list[str] = []
     for (status, match), (other, after) in pairwise(ordered):
         gap = question[match.end() : after.start()]
         if status != other and len(gap) <= OR_GAP and words.either.search(gap):
             joined += [status, other]
-    told = tuple(dict.fromkeys(status for status, _ in given))
+    told = tuple(dict.fromkeys(status for status, _ in ordered))
     is_narrower = "mentioned" in told and "mentioned" not in joined
     if joined and "any" not in joined and not is_narrower:
         return tuple(status for status in STATUSES if status in joined)
     return _resolve(told) if told else ()
 
 
-def _given(
-    groups: list[list[TypeHit]], question: str, words: Vocabulary
-) -> list[list[tuple[str, re.Match[str]]]]:
+def _without_unfulfilled(given: list[Told], question: str, words: Vocabulary) -> list[Told]:
+    """A plan that "has not been realised" is no denial: it stays a plan."""
+    if not any(status == "possible" for status, _ in given):
+        return given
+    return [
+        (status, match)
+        for status, match in given
+        if status != "negated" or not _is_unfulfilled(match, question, words)
+    ]
+
+
+def _is_unfulfilled(match: re.Match[str], question: str, words: Vocabulary) -> bool:
+    found = words.unfulfilled.finditer(question)
+    return any(other.start() <= match.start() < other.end() for other in found)
+
+
+def _given(groups: list[list[TypeHit]], question: str, words: Vocabulary) -> list[list[Told]]:
     """Give each status word to the nearest claim; upgrading wins where two are as near."""
-    given: list[list[tuple[str, re.Match[str]]]] = [[] for _ in groups]
+    given: list[list[Told]] = [[] for _ in groups]
     named = [hit for group in groups for hit in group]
-    inside = [(hit.start, hit.end) for hit in (*named, *_paraphrases(question, words))]
+    inside = [(hit.start, hit.end) for hit in (*named, *find_paraphrases(question, words))]
     for status, match in _status_words(question, words):
         if any(start <= match.start() and match.end() <= end for start, end in inside):
             continue  # "fewer rejects" names a type
@@ -246,9 +189,9 @@ def _given(
     return given
 
 
-def _status_words(question: str, words: Vocabulary) -> list[tuple[str, re.Match[str]]]:
+def _status_words(question: str, words: Vocabulary) -> list[Told]:
     """The narrower reading wins: "merely mentioned" is not "mentioned in any way"."""
-    found: list[tuple[str, re.Match[str]]] = []
+    found: list[Told] = []
     for status in ("mentioned", "negated", "possible", "affirmed", "any"):
         for match in words.statuses[status].finditer(question):
             inside = [(s, m) for s, m in found if _overlap(m, match)]

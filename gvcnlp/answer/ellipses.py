@@ -13,9 +13,10 @@ from gvcnlp.answer.antecedents import firms_meant, last_listed
 from gvcnlp.answer.claims import find_statuses
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.plans import Intent, Plan, Unit
-from gvcnlp.answer.questions import UNITS, naming_asked, read_question
+from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.relations import folded_in
 from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted
+from gvcnlp.answer.units import UNITS, naming_asked
 from gvcnlp.answer.words import Vocabulary, load_vocabulary
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import LANGS, lang_of
@@ -147,7 +148,8 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     topic = read_question(store, turn.topic) if turn.topic else None
     pattern, replacement = words.followup.possessive
     text = pattern.sub(replacement, turn.text)
-    them = firms_meant(turns, turn.part, is_singular=turn.has("one"))
+    is_new = turn.has("role")
+    them = firms_meant(turns, turn.part, is_singular=turn.has("one"), is_new=is_new)
     if topic is not None and topic.firms:
         them = topic.firms[0]
     own = read_question(store, text, them)

@@ -32,9 +32,11 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     if not plan.has_criteria:
         return near
     found = run_plan(store, replace(plan, unit="passage")).found
+    is_elsewhere = not found and bool(plan.settings)
     if not found:  # how a firm of one country entered another: the setting is in the words
         found = run_plan(store, replace(plan, unit="passage", settings=())).found
-    has_types = any(claim.types for claim in plan.claims) or (plan.claims and plan.settings)
+    is_typed = any(claim.types for claim in plan.claims) or bool(plan.claims and plan.settings)
+    has_types = is_typed and not is_elsewhere  # control in Peru is none in Kenya
     if not (has_types or plan.firms or plan.relation or plan.within or plan.cases):
         return _bearing(store, plan, [number for number in near if number in found], hits)
     if (

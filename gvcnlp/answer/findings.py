@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 
 from gvcnlp.answer.lookups import run_plan
-from gvcnlp.answer.names import find_settings
 from gvcnlp.answer.periods import find_period
+from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.codebook.scripts import fold

@@ -20,22 +20,25 @@ from gvcnlp.answer.antecedents import (
     claims_defined,
     claims_listed,
     firms_meant,
+    firms_of_two,
     last_listed,
     ordinal_meant,
     place_meant,
     pointed_at,
 )
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
-from gvcnlp.answer.intents import refused_intent
+from gvcnlp.answer.intents import find_order, refused_intent
 from gvcnlp.answer.mixtures import vocabulary_of
-from gvcnlp.answer.plans import QUOTING, REFUSED, Intent, Plan
+from gvcnlp.answer.plans import QUOTING, REFUSED, Intent, Plan, Unit
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.restating import intent_of, restate, with_settings, with_status
+from gvcnlp.answer.turns import points_at_first
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 
+COUNTED = ("count", "list", "yes_no")
 BARE = 3  # content words; with more, "why" asks of something new
 
 
@@ -49,12 +52,22 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
     """
     if not turns:
         return read_question(store, question)
+    question, is_of_first = points_at_first(question)
+    turns = _up_to_first_list(turns) if is_of_first else turns
     lang, listed = lang_of(question), last_listed(turns)
     place = ordinal_meant(fold(question).text.strip(), vocabulary_of(question, lang))
     if place is not None and listed.items:
         return pointed_at(place, lang, listed)
     asked = read_asked(store, question, turns)
     return _whole(asked) or _pointing(asked) or _leaning(asked) or asked.own
+
+
+def _up_to_first_list(turns: Sequence[Answer]) -> Sequence[Answer]:
+    """What was said until something was listed first."""
+    listed = (
+        n for n, turn in enumerate(turns, start=1) if turn.items and turn.plan.intent == "list"
+    )
+    return turns[: next(listed, 1)]
 
 
 def _whole(asked: Asked) -> Plan | None:
@@ -73,6 +86,8 @@ def _whole(asked: Asked) -> Plan | None:
 def _pointing(asked: Asked) -> Plan | None:
     """A relation of "them", a place "there", a type "of this kind", or "why?"."""
     own, turn = asked.own, asked.turn
+    if special := _extreme_of_compared(asked) or _of_both(asked):
+        return special
     if own.relation is not None:
         is_nameless = asked.has_pronoun and not turn.topic
         return _placed(asked, replace(own, within=_nameless(asked.listed) if is_nameless else ()))
@@ -91,6 +106,8 @@ def _leaning(asked: Asked) -> Plan | None:
     own, turn = asked.own, asked.turn
     if turn.has("undo") and len(asked.turns) > 1:
         return replace(asked.turns[-2].plan, lang=own.lang)
+    if listed := _listed_by_status(asked):
+        return listed
     if _is_refining(asked):
         return _refined(asked)
     if turn.has("listing") or (own.intent == "list" and not own.has_criteria and not own.words):
@@ -110,6 +127,36 @@ def _leaning(asked: Asked) -> Plan | None:
     if _is_of_same_case(asked):
         return replace(own, cases=asked.last.plan.cases)
     return None
+
+
+def _of_both(asked: Asked) -> Plan | None:
+    """ "Which passages mention both of these firms?" """
+    firms = firms_of_two(asked.turns) if asked.turn.has("both") else ()
+    if not firms or asked.own.firms:
+        return None
+    unit: Unit = "case" if asked.unit == "case" else "passage"
+    intent = asked.intent or "list"
+    return replace(asked.own, intent=intent, unit=unit, firms=firms, relation=None, terms=())
+
+
+def _extreme_of_compared(asked: Asked) -> Plan | None:
+    """ "Which of the three is the most common?" after a comparison."""
+    before, own, words = asked.last.plan, asked.own, asked.words
+    is_new = own.claims or own.settings or before.intent != "compare"
+    if is_new or not asked.turn.has("of_compared"):
+        return None
+    has_more = words.intents["compare"].search(asked.said) is not None
+    order = find_order(asked.said, words) or ("most" if has_more else None)
+    return replace(before, lang=own.lang, order=order) if order else None
+
+
+def _listed_by_status(asked: Asked) -> Plan | None:
+    """ "List those that failed": of what was counted, and in the unit it was counted in."""
+    own, before = asked.own, asked.last.plan
+    is_named = own.claims or own.firms or own.settings or own.cases or own.relation or asked.unit
+    is_counted = before.claims and not before.defined and before.intent in COUNTED
+    is_of_status = bool(asked.statuses) and asked.intent == "list"
+    return restate(asked) if is_of_status and is_counted and not is_named else None
 
 
 def _is_of_same_case(asked: Asked) -> bool:

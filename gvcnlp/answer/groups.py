@@ -111,9 +111,10 @@ def _values(store: Store, plan: Plan, axis: Axis) -> Iterator[tuple[str, Plan]]:
     if axis in TYPES:
         own = [claim for claim in plan.claims if claim.dimension == axis]
         others = tuple(claim for claim in plan.claims if claim.dimension != axis)
+        named = {type_: claim for claim in own for type_ in claim.types}
         model = own[0] if own else ClaimCriterion(axis)
-        for type_ in model.types or TYPES[axis]:
-            yield type_, replace(plan, claims=(*others, replace(model, types=(type_,))))
+        for type_, claim in (named or dict.fromkeys(TYPES[axis], model)).items():
+            yield type_, replace(plan, claims=(*others, replace(claim, types=(type_,))))
     elif axis == "status":
         own = [claim for claim in plan.claims if len(claim.statuses) > 1]
         others = tuple(claim for claim in plan.claims if claim not in own)

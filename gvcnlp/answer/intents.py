@@ -5,7 +5,8 @@ what it names allows.
 
 from __future__ import annotations
 
-from gvcnlp.answer.claims import TypeHit, find_types, statuses_apart
+from gvcnlp.answer.claims import statuses_apart
+from gvcnlp.answer.named_types import TypeHit, find_types
 from gvcnlp.answer.plans import REFUSED, Axis, Definition, Intent, Order, RelationAsked
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.labels import find_labels

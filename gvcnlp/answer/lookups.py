@@ -204,7 +204,7 @@ def _grouped_by(label_of: Mapping[int, str], found: Iterable[int]) -> tuple[Grou
 def _actors(store: Store, plan: Plan, found: Sequence[int]) -> tuple[Mention, ...]:
     """Firms that upgraded, where upgrading is asked about; otherwise those of the passages."""
     upgrading = [c for c in plan.claims if c.dimension == "upgrading" and c.wanted]
-    if plan.unit != "buyer" and upgrading:
+    if upgrading and not plan.lists_names:
         return upgraders(store, upgrading[0], found)
     labels = LABELS.values() if plan.unit == "company" else [LABELS[plan.unit]]
     return tuple(mention for label in labels for mention in mentions(store, label, found))

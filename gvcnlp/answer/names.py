@@ -8,17 +8,17 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from gvcnlp.answer.settings import load_regions, load_settings, setting_patterns, setting_words
-from gvcnlp.answer.words import Vocabulary, load_vocabulary
+from gvcnlp.answer.settings import load_regions, load_settings, setting_patterns
+from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.codebook.firms import FirmIndex, load_firms
 from gvcnlp.codebook.labels import find_labels
 from gvcnlp.codebook.names import has_han, normalize_name
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import LANGS, lang_of
 from gvcnlp.store import Store
-from gvcnlp.store.criteria import CaseCriterion, FirmCriterion, settings_of_cases
+from gvcnlp.store.criteria import CaseCriterion, FirmCriterion
 
 # After a lower-case word; the small words between are parts of names (Bank of China).
 PROPER_NAME = re.compile(
@@ -31,7 +31,6 @@ SHORTEST_NAME = 4  # letters of a name that is part of a longer one
 LONGEST_FORM = 6  # characters of 股份有限公司
 BRACKETS = "(（)）"
 MENTIONED = "[到及名過过了]"  # ends what stands before a name: 提到, 提及, 点名, 提到过
-RECORDED_IN = {"country": ("country", "place"), "sector": ("sector",)}  # columns of a case
 OPENED = re.compile(r"\s*[(（]\s*")
 BRACKETED = re.compile(r"\s*[(（][^)）]*[)）]")
 NAME_OPENED = re.compile(r"[A-Z][\w&'-]*(?: [A-Z&][\w&'-]*)*\s*[(（]\s*$")
@@ -241,107 +240,6 @@ def _appositions(question: str, firm: NamedFirm) -> list[tuple[int, int]]:
     return [match.span() for match in (after, before) if match]
 
 
-def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseCriterion, ...]:
-    """Return the countries, places and sectors that a folded question names.
-
-    What cases have recorded as their country or sector counts; where none has it, the places
-    they name and the words of their passages do, unless the question asks for what is recorded.
-    """
-    unread = words.languages["zh"].sub(" ", words.languages["en"].sub(" ", question))
-    found: list[CaseCriterion] = []
-    is_recorded = words.recorded.search(question) is not None
-    for field, group in load_settings().items():
-        recorded, values = _values(store, [field]), _values(store, RECORDED_IN[field])
-        named = []
-        for name, pattern in group.items():
-            if match := pattern.search(unread):
-                own = _having(recorded, [pattern])
-                found_in = own or (() if is_recorded else _having(values, [pattern]))
-                plain = () if own or is_recorded else setting_words(field, name)
-                named.append((match, _setting(field, name, match, found_in, plain)))
-        if field == "country" and not named:
-            named = _regions(values, unread)
-        named = named or _as_written(field, values, plain_text(unread))
-        if field == "sector" and not named:
-            named = _unknown_sector(unread, words)
-        found += _wanted_or_not(named, recorded, unread, words)
-    return tuple(found)
-
-
-def _unknown_sector(question: str, words: Vocabulary) -> list[tuple[re.Match[str], CaseCriterion]]:
-    """A sector that neither the list nor a case has: what holds elsewhere is no answer."""
-    match = words.sector_called.search(question)
-    if match is None or any(pattern.search(match[0]) for pattern in setting_patterns()):
-        return []
-    name = match["name"].strip()
-    return [(match, CaseCriterion("sector", name, (), (name,)))]
-
-
-def _wanted_or_not(
-    named: list[tuple[re.Match[str], CaseCriterion]],
-    recorded: Sequence[str],
-    question: str,
-    words: Vocabulary,
-) -> list[CaseCriterion]:
-    """ "except China", 除了中国以外; what "and" joins to such a name is excluded with it."""
-    before, after = words.elsewhere
-    ordered = sorted(named, key=lambda hit: hit[0].start())
-    spans = [match.span() for match, _ in ordered]
-    excluded = [
-        bool(before.search(question[:start]) or after.match(question, end)) for start, end in spans
-    ]
-    pairs = [(i, i + 1) for i in range(len(spans) - 1)]
-    for one, other in [*pairs, *((j, i) for i, j in reversed(pairs))]:
-        gap = question[spans[min(one, other)][1] : spans[max(one, other)][0]]
-        if excluded[one] and words.joined.fullmatch(gap):
-            excluded[other] = True
-    barred = {span for span, out in zip(spans, excluded, strict=True) if out}
-    return [_elsewhere(s, recorded) if m.span() in barred else s for m, s in named]
-
-
-def _elsewhere(setting: CaseCriterion, recorded: Sequence[str]) -> CaseCriterion:
-    """What lies elsewhere has another country, though a place of its may be there."""
-    values = tuple(value for value in setting.values if value in recorded)
-    return replace(setting, values=values, words=(), wanted=False)
-
-
-def _setting(
-    field: str, name: str, match: re.Match[str], values: tuple[str, ...], words: tuple[str, ...]
-) -> CaseCriterion:
-    shown = match[0] if has_han(match[0]) else name
-    return CaseCriterion(field, shown, values, words)
-
-
-def _regions(values: tuple[str, ...], question: str) -> list[tuple[re.Match[str], CaseCriterion]]:
-    for region in load_regions():
-        if match := region.pattern.search(question):
-            same = _having(values, [region.pattern, *region.countries])
-            return [(match, _setting("country", region.name, match, same, (match[0],)))]
-    return []
-
-
-def _having(values: tuple[str, ...], patterns: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
-    return tuple(v for v in values if any(p.search(fold(v).text) for p in patterns))
-
-
-def _as_written(
-    field: str, values: tuple[str, ...], question: str
-) -> list[tuple[re.Match[str], CaseCriterion]]:
-    """Places that no list has (Torreón, 温州), as the cases themselves call them."""
-    by_part: dict[str, list[str]] = {}
-    for value in values:
-        for part in re.split(r"[,;，、；]| and | to |和", value):
-            if field == "country" and part.strip()[:1].islower():
-                continue  # "world", "several countries": no names
-            by_part.setdefault(plain_text(part), []).append(value)
-    found = []
-    for part, same in by_part.items():
-        if len(part) > 1 and (match := whole_word(part).search(question)):
-            setting = CaseCriterion(field, part.title(), tuple(dict.fromkeys(same)), (part,))
-            found.append((match, setting))
-    return found
-
-
 def whole_word(name: str) -> re.Pattern[str]:
     """Return the pattern of a name that is no part of a Latin word, beside Chinese or not."""
     edges = ("", "") if has_han(name) else ("(?<![a-z0-9])", "(?![a-z0-9])")
@@ -352,20 +250,6 @@ def plain_text(text: str) -> str:
     """Return a text folded and without accents: Torreon is Torreón."""
     letters = unicodedata.normalize("NFD", fold(text).text.strip())
     return "".join(char for char in letters if not unicodedata.combining(char))
-
-
-def _values(store: Store, columns: Sequence[str]) -> tuple[str, ...]:
-    """What the cases say in these columns, each once."""
-    return store.remembered(
-        f"values of {columns}",
-        lambda: tuple(
-            dict.fromkeys(
-                value
-                for column in columns
-                for value in sorted(set(settings_of_cases(store, column).values()))
-            )
-        ),
-    )
 
 
 def _json(values: set[str]) -> str:

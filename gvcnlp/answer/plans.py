@@ -135,6 +135,12 @@ class Plan:
         return bool(self.claims or firms or places or self.text_lang)
 
     @property
+    def lists_names(self) -> bool:
+        """True where those are asked for whom passages name, and not those who did something."""
+        is_of_both = self.unit == "company" and self.named
+        return self.unit == "buyer" or (is_of_both and self.counted == "passage")
+
+    @property
     def unknown_firms(self) -> tuple[FirmCriterion, ...]:
         """Firms that the question names and the corpus does not hold."""
         asked_for = self.firms + (self.relation.given if self.relation else ())

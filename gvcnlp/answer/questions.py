@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 from gvcnlp.answer.cases import find_cases
 from gvcnlp.answer.claims import LISTED, claims_by_status, compared_claims, find_claims
@@ -24,28 +23,24 @@ from gvcnlp.answer.intents import (
     refused_intent,
 )
 from gvcnlp.answer.listings import free_words, listed_part, names_a_list
-from gvcnlp.answer.lookups import PLACES
 from gvcnlp.answer.mixtures import vocabulary_of
-from gvcnlp.answer.names import NamedFirm, find_firms, find_settings, find_terms
+from gvcnlp.answer.names import NamedFirm, find_firms, find_terms
 from gvcnlp.answer.periods import find_period
-from gvcnlp.answer.plans import QUOTING, Axis, Intent, Order, Plan, RelationAsked, Unit
+from gvcnlp.answer.places import find_settings
+from gvcnlp.answer.plans import QUOTING, Axis, Intent, Order, Plan, RelationAsked
 from gvcnlp.answer.relations import as_written, find_relation, folded_in
+from gvcnlp.answer.spelling import mend_spelling
+from gvcnlp.answer.units import find_unit, naming_asked, without_aspects
 from gvcnlp.answer.words import Vocabulary
-from gvcnlp.codebook.names import has_han
-from gvcnlp.codebook.scripts import fold, simplify
+from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
-from gvcnlp.store.search import n_passages_with
 from gvcnlp.store.words import search_words
 
-ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 NAME = "X"  # stands for a firm where only the words around it count
-ORDERING = "列给找"  # opens 列出, after which what is to be listed comes last
 NEAR_NAMES = 16  # characters between two names that "or" joins
 MOST_TERMS = 2  # more free words than this are searched by nearness, not all required
-ACTORS: tuple[Unit, ...] = ("buyer", "firm", "company")
-UNITS: tuple[Unit, ...] = ("passage", "case", "country", "sector", "buyer", "firm", "company")
 
 
 def read_question(store: Store, question: str, antecedent: FirmCriterion | None = None) -> Plan:
@@ -59,7 +54,7 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     lang = lang_of(question)
     words = vocabulary_of(question, lang)
     question = _untagged(words.polite.sub("", question.strip()), words)
-    question = _spelt(store, question, words)
+    question = mend_spelling(store, question, words)
     folded = words.tail[0].sub(words.tail[1], folded_in(question, lang))
     if refused := refused_intent(folded, words):
         return Plan(intent=refused, unit="passage", lang=lang)
@@ -80,22 +75,22 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     barred = [hit for hit in firms if words.barring.search(question[: hit.start].lower())]
     plan = Plan(
         intent=intent,
-        unit=_find_unit(_without_aspects(told, words), words, intent, relation, lang),
+        unit=find_unit(without_aspects(told, words), words, intent, relation, lang),
         lang=lang,
         claims=_claims_asked(rest, words, intent, axes),
         firms=()
         if relation
         else _firms_asked([hit for hit in firms if hit not in barred], question, words, intent),
         barred=() if relation else tuple(hit.criterion for hit in barred),
-        settings=settings,
+        settings=() if cases.documents and intent == "overview" else settings,
         period=find_period(folded),
         cases=cases.documents,
         terms=()
-        if relation or intent in QUOTING
+        if relation or intent in QUOTING or (cases.documents and intent == "overview")
         else find_terms(question, firms, settings, cases.names),
         text_lang=None if axes and "lang" in axes else _text_lang(folded, words),
         relation=relation,
-        named=bool(words.named.search(folded)),
+        named=bool(words.named.search(folded)) or words.firms_named.search(rest) is not None,
         naming=naming,
         order=_order_asked(rest, words, intent),
         counted="passage" if words.units["passage"].search(rest) else "case",
@@ -105,9 +100,23 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         defined=find_defined(folded) if intent == "define" else (),
         words=tuple(w for w in search_words(question) if w not in words.stop_words),
     )
+    if _counts_nothing_recorded(plan, rest, words):
+        return replace(plan, intent="quote", terms=())
     if names_a_list(plan, rest, words):
         terms = find_terms(question, firms, settings, cases.names)
         plan, rest = replace(plan, intent="list", terms=terms), listed_part(rest, plan)
+    return _answerable(plan, question, rest, words)
+
+
+def _answerable(plan: Plan, question: str, rest: str, words: Vocabulary) -> Plan:
+    """The plan where the records can answer it; else passages are to be quoted.
+
+    Args:
+        plan: The question as it was read.
+        question: As it was asked.
+        rest: Folded, without the names in it.
+        words: Of its language.
+    """
     if plan.firms and not plan.claims and (fact := words.facts.search(rest)):
         return replace(plan, intent="quote", terms=(as_written(fact[0], question),))
     if plan.firms:  # a passage on the firm may name its brand a sentence before it is claimed
@@ -115,9 +124,9 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         plan = replace(plan, claims=claims)
     if plan.firms and not plan.claims and _asks_something_else(plan, rest, words):
         return replace(plan, intent="quote")
-    if plan.cases and intent == "list" and not plan.claims and _asks_for_no_unit(rest, words):
+    if plan.cases and plan.intent == "list" and not plan.claims and _asks_for_no_unit(rest, words):
         return replace(plan, intent="quote")
-    if intent in ("compare", "crosstab", "proposition", "overview") or plan.cases:
+    if plan.intent in ("compare", "crosstab", "proposition", "overview") or plan.cases:
         return plan
     if plan.claims or plan.firms or plan.terms or plan.relation or plan.defined or plan.naming:
         return plan
@@ -137,23 +146,6 @@ def _untagged(question: str, words: Vocabulary) -> str:
     if any(words.intents[intent].search(folded) for intent in ("yes_no", "count", "list")):
         return said if "吗" in said else f"{said}?"
     return asking.format(said=said)
-
-
-def naming_asked(
-    question: str, words: Vocabulary, *, of_units: bool = True
-) -> tuple[Unit | None, str]:
-    """Return whom passages or cases are to name, and the question without it.
-
-    None where it asks for other things, unless what is asked for is known (`of_units` false).
-    """
-    match = words.naming.search(question)
-    if match is None or (not match.start() and not has_han(match[0])):  # "name the buyers"
-        return None, question
-    rest = question[: match.start()] + " " * len(match[0]) + question[match.end() :]
-    if of_units and not any(words.units[unit].search(rest) for unit in ("passage", "case")):
-        return None, question
-    whom = next(text for text in match.groupdict().values() if text)
-    return next(u for u in ACTORS if words.units[u].search(whom)), rest
 
 
 def _settings_asked(
@@ -240,6 +232,15 @@ def _asks_something_else(plan: Plan, rest: str, words: Vocabulary) -> bool:
     return words.who.search(rest) is not None or _asks_for_no_unit(rest, words)
 
 
+def _counts_nothing_recorded(plan: Plan, rest: str, words: Vocabulary) -> bool:
+    """True for "what share of the exports goes to Japan": no number of records is asked for."""
+    if plan.intent != "count" or plan.claims or plan.firms or plan.relation or plan.cases:
+        return False
+    known = (*words.units.values(), words.mentions, *words.languages.values())
+    is_of_records = any(pattern.search(rest) for pattern in known) or plan.text_lang
+    return not is_of_records and len((*plan.terms, *free_words(plan, rest, words))) > 1
+
+
 def _asks_for_no_unit(rest: str, words: Vocabulary) -> bool:
     """True where "how many" and "which" ask for workers or years: nothing the records count."""
     for match in words.asked.finditer(rest):
@@ -248,27 +249,6 @@ def _asks_for_no_unit(rest: str, words: Vocabulary) -> bool:
         if near and not any(pattern.search(near) for pattern in known):
             return True
     return False
-
-
-def _spelt(store: Store, question: str, words: Vocabulary) -> str:
-    """Mend misspelt words of the typology that stand in no passage: goverance, 功能生级."""
-    for known in words.spelling if has_han(question) else ():
-        for at in range(len(question) - len(known) + 1):
-            part = question[at : at + len(known)]
-            if _is_slip(simplify(part), known, words) and not n_passages_with(store, part):
-                question = question[:at] + known + question[at + len(known) :]
-    for word in re.findall(r"\b[a-z]{6,}\b", question):
-        near = get_close_matches(word, words.spelling, n=1, cutoff=0.85)
-        if near and word not in words.spelling and not n_passages_with(store, word):
-            question = question.replace(word, near[0])
-    return question
-
-
-def _is_slip(part: str, known: str, words: Vocabulary) -> bool:
-    """True where one character of a Chinese term is a wrong one."""
-    if not has_han(part) or part in words.spelling:
-        return False
-    return sum(a != b for a, b in zip(part, known, strict=True)) == 1
 
 
 def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
@@ -282,76 +262,6 @@ def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
     if plan.intent == "count" or (plan.intent not in QUOTING and len(free) <= MOST_TERMS):
         return replace(plan, terms=free)
     return replace(plan, intent=plan.intent if plan.intent in ("why", "how") else "quote")
-
-
-def _find_unit(
-    question: str, words: Vocabulary, intent: Intent, relation: RelationAsked | None, lang: str
-) -> Unit:
-    """The first unit after the question word, else the head of what stands before it.
-
-    The head of "cases in which firms failed" comes first, that of 企业失败的案例 last. A
-    comparison counts cases or passages, and a relation has firms at its ends.
-    """
-    if intent == "compare":
-        return _counted(question, words)
-    if relation is None and words.as_buyers.search(question):
-        return "buyer"
-    pattern = words.intents.get(intent)
-    question = _without_places(question, words)
-    opening = pattern.search(question) if pattern else None
-    asked_at = opening.start() if opening else len(question)
-    found = _units_named(question, words)
-    after = [(start, -order, unit) for start, order, unit in found if start >= asked_at]
-    if after:
-        is_ordered = opening is not None and opening[0][0] in ORDERING
-        return (max if is_ordered else min)(after)[2]
-    if found:
-        return (min if lang == "en" else max)(found)[2]
-    return "firm" if relation or words.who.search(question) else "passage"
-
-
-def _units_named(question: str, words: Vocabulary) -> list[tuple[int, int, Unit]]:
-    """Where units stand; 家 counts firms only where no other word for them stands before it."""
-    found = [
-        (match, -order, unit)
-        for order, unit in enumerate(UNITS)
-        for match in words.units[unit].finditer(question)
-    ]
-    nouns = [match.start() for match, _, unit in found if unit in ACTORS and len(match[0]) > 1]
-    return [
-        (match.start(), order, unit)
-        for match, order, unit in found
-        if not (unit in ACTORS and len(match[0]) == 1 and min(nouns, default=9999) < match.start())
-    ]
-
-
-def _without_places(question: str, words: Vocabulary) -> str:
-    """Leave out the units that only tell where: "which firms appear in captive passages".
-
-    Of "of the Chinese cases, how many", and where nothing else is named, they are meant.
-    """
-    match = words.located.search(question)
-    if match is None:
-        return ASIDE.sub("", question)
-    if head := match.groupdict().get("head"):
-        return question if _asks_for_unit(match, words) else head
-    question = ASIDE.sub("", question)
-    rest = words.located.sub(lambda match: " " * len(match[0]), question)
-    return rest if _units_named(rest, words) else question
-
-
-def _asks_for_unit(opening: re.Match[str], words: Vocabulary) -> bool:
-    """True where the question word goes with a unit of its own: "of these, which firms"."""
-    near = re.match(r"\W*(?:how many|which|what|who)((?: (?!have|has|do|did|are|is)\w+){0,2})",
-                    opening.string[opening.end() :])  # fmt: skip
-    return near is not None and any(unit.search(near[1]) for unit in words.units.values())
-
-
-def _counted(question: str, words: Vocabulary) -> Unit:
-    """Cases where they, or the countries or sectors they stand in, and no passages are named."""
-    if words.units["passage"].search(question):
-        return "passage"
-    return "case" if any(words.units[unit].search(question) for unit in PLACES) else "passage"
 
 
 def _without_names(
@@ -372,10 +282,3 @@ def _without_names(
 def _without_barred(rest: str, words: Vocabulary) -> str:
     """The "not" of "not Foxconn" denies no upgrading."""
     return re.sub(words.barring.pattern.replace("$", NAME), " ", rest)
-
-
-def _without_aspects(question: str, words: Vocabulary) -> str:
-    """The brand of an own brand is no buyer."""
-    for aspect in words.aspects:
-        question = aspect.asked.sub(lambda match: NAME * len(match[0]), question)
-    return question

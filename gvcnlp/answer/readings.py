@@ -107,7 +107,9 @@ def _completed(plan: Plan, question: str, suggestion: Suggestion) -> Plan:
         claims = tuple(
             _with_likely_status(claim, suggestion, folded, words) for claim in plan.claims
         )
-        return replace(plan, claims=(*claims, *_claims_besides(plan, suggestion)))
+        plan = replace(plan, claims=(*claims, *_claims_besides(plan, suggestion)))
+        is_compared = plan.intent != "yes_no" and words.intents["compare"].search(folded)
+        return replace(plan, intent="compare") if is_compared and len(parts_of(plan)) > 1 else plan
     is_free = all(term.islower() or has_han(term) for term in plan.terms)
     if not is_free or words.topics.search(folded):
         return plan

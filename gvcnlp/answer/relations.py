@@ -8,17 +8,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gvcnlp.answer.claims import find_types
 from gvcnlp.answer.mixtures import is_mixed
+from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import (
     described_firms,
     find_firms,
-    find_settings,
     firms_of_country,
     named_firm,
     plain_text,
     whole_word,
 )
+from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import RelationAsked
 from gvcnlp.answer.settings import setting_patterns
 from gvcnlp.answer.words import RelationPattern, Vocabulary, load_vocabulary

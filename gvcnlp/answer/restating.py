@@ -11,6 +11,7 @@ from gvcnlp.answer.antecedents import claims_defined
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_defined, find_order
+from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import find_firms, named_firm
 from gvcnlp.answer.plans import QUOTING, Intent, Plan, Unit
 from gvcnlp.codebook.names import has_han
@@ -36,6 +37,7 @@ def restate(asked: Asked) -> Plan:
     if firms := _firms_named(asked, last):
         plan = with_firms(plan, firms, is_corrected=is_corrected)
     if own.claims or asked.statuses:
+        own = replace(own, claims=(*_claims_kept(plan, asked), *own.claims))
         plan = _without_other(plan, asked)
         plan = with_claims(plan, own.claims, asked.statuses, is_new=is_corrected)
     plan = without(plan, asked.turn.lifted)
@@ -48,6 +50,22 @@ def restate(asked: Asked) -> Plan:
         cases=own.cases or plan.cases,
         words=tuple(dict.fromkeys((*own.words, *last.words))),
     )
+
+
+def _claims_kept(plan: Plan, asked: Asked) -> Claims:
+    """ "Functional instead of process": of several types only the one that is taken back goes."""
+    named = {hit.type for hit in find_types(_in_full(plan, asked), asked.words) if hit.type}
+    dimensions = {claim.dimension for claim in asked.own.claims}
+    same = [claim for claim in plan.claims if claim.dimension in dimensions]
+    kept = tuple(claim for claim in same if not named & set(claim.types))
+    return kept if named and len(kept) < len(same) and plan.intent != "compare" else ()
+
+
+def _in_full(plan: Plan, asked: Asked) -> str:
+    """What is taken back, with the dimension that it is of: "instead of process"."""
+    nouns = asked.words.phrases.general
+    said = dict.fromkeys(nouns[claim.dimension] for claim in plan.claims)
+    return " ".join((asked.turn.dropped, *said)) if asked.turn.dropped else ""
 
 
 def _without_other(plan: Plan, asked: Asked) -> Plan:

@@ -1,7 +1,7 @@
 """
 The countries, regions and sectors of cases, and every way to say them.
 
-Which of them a corpus holds is read from its cases (`names.py`); this is the list of names.
+Which of them a corpus holds is read from its cases (`places.py`); this is the list of names.
 """
 
 from __future__ import annotations

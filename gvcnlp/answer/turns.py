@@ -35,10 +35,14 @@ class TurnWords(Sheet):
     role: re.Pattern[str]
     parts: dict[str, re.Pattern[str]]
     it: str
+    them: str
     listing: re.Pattern[str]
     apposition: re.Pattern[str]
     kind: re.Pattern[str]
     others: re.Pattern[str]
+    first: re.Pattern[str]
+    both: re.Pattern[str]
+    of_compared: re.Pattern[str]
     passage: re.Pattern[str]
     one: re.Pattern[str]
     lifted: dict[str, re.Pattern[str]]
@@ -47,7 +51,7 @@ class TurnWords(Sheet):
 # Marks that are only looked for; the others are taken out of the text.
 MARKS = (
     "also", "headless", "listing", "kind", "truncated", "saying", "undo", "joining", "one",
-    "passage",
+    "passage", "both", "of_compared",
 )  # fmt: skip
 
 
@@ -60,6 +64,7 @@ class Turn:
         topic: What it turns to first ("Back to Inventec: ...").
         part: Relation and end of it where the firm stands to which it points ("that subsidiary").
         marks: How it leans: the patterns of `words/turns.yaml` that it matches.
+        dropped: What is taken back ("instead of process").
         lifted: Restrictions that shall no longer hold.
     """
 
@@ -67,6 +72,7 @@ class Turn:
     topic: str = ""
     part: tuple[str, str] | None = None
     marks: frozenset[str] = frozenset()
+    dropped: str = ""
     lifted: tuple[str, ...] = ()
 
     @property
@@ -81,7 +87,7 @@ class Turn:
 
 def read_words_of_turn(question: str, followup: Followup) -> Turn:
     """Return a question without the words that only lean, and what they say."""
-    sheets, marks = _sheets(question), set()
+    sheets, marks, dropped = _sheets(question), set(), ""
     topic, (text, _) = "", _cut([words.preface for words in sheets], question.strip(), "")
     for words in sheets:
         topic, text = (topic, text) if topic else _topic(text, words)
@@ -90,6 +96,7 @@ def read_words_of_turn(question: str, followup: Followup) -> Turn:
         cut, is_found = _cut([getattr(words, mark) for words in sheets], text)
         if is_found and (mark != "discarded" or re.search(r"\w", cut)):
             marks.add(mark)
+            dropped += _matched(text, sheets) if mark == "discarded" else ""
             text = cut
     part, text, has_role = _role(text, sheets)
     text = text.strip(" ,，.;；")
@@ -101,8 +108,23 @@ def read_words_of_turn(question: str, followup: Followup) -> Turn:
         for words in sheets
         if any(getattr(words, mark).search(folded) for folded in seen)
     }
-    marks |= {"one"} if has_role else set()
-    return Turn(bare, topic, part, frozenset(marks), _lifted(seen[0], sheets))
+    marks |= {"one", "role"} if has_role else set()
+    return Turn(bare, topic, part, frozenset(marks), dropped, _lifted(seen[0], sheets))
+
+
+def _matched(text: str, sheets: Sequence[TurnWords]) -> str:
+    """The words that are taken back."""
+    folded = fold(text).text
+    return " ".join(m[0] for words in sheets for m in words.discarded.finditer(folded))
+
+
+def points_at_first(question: str) -> tuple[str, bool]:
+    """Return a question with "them" for "the cases that you listed at first", if it has that."""
+    for words in _sheets(question):
+        text, is_found = _cut([words.first], question, f" {words.them} ")
+        if is_found:
+            return text.strip(), True
+    return question, False
 
 
 def without_lifted(text: str) -> str:

@@ -152,6 +152,9 @@ class _Words(Sheet):
     aspects: dict[str, dict[str, tuple[str, str]]]
     dimensions: dict[str, str]
     general: dict[str, str]
+    firms_named: str
+    unfulfilled: str
+    lacking: str
     either: str
     excepting: str
     any_of: str
@@ -258,6 +261,9 @@ class Vocabulary:
     aspects: tuple[Aspect, ...]
     dimensions: Mapping[str, re.Pattern[str]]
     general: Mapping[str, re.Pattern[str]]
+    firms_named: re.Pattern[str]
+    unfulfilled: re.Pattern[str]
+    lacking: re.Pattern[str]
     either: re.Pattern[str]
     excepting: re.Pattern[str]
     any_of: re.Pattern[str]
@@ -364,6 +370,9 @@ def _compile(words: _Words) -> Vocabulary:
         ),
         dimensions=_each(words.dimensions),
         general=_each(words.general),
+        firms_named=re.compile(words.firms_named),
+        unfulfilled=re.compile(words.unfulfilled),
+        lacking=re.compile(words.lacking),
         either=re.compile(words.either),
         excepting=re.compile(words.excepting),
         any_of=re.compile(words.any_of),

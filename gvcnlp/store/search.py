@@ -70,6 +70,14 @@ def search_by_vector(store: Store, vector: NDArray[np.float32], model: str, limi
     return [(int(numbers[i]), float(cosines[i])) for i in best]
 
 
+def vectors_of(store: Store, numbers: Sequence[int], model: str) -> NDArray[np.float32]:
+    """Return the vectors of some passages that have one of this model, one row each, in order."""
+    import numpy as np
+
+    known, matrix = store.remembered(f"vectors {model}", lambda: _vectors(store, model))
+    return matrix[np.searchsorted(known, numbers)]
+
+
 def _vectors(store: Store, model: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """All vectors of a model: numbers of passages, and one row each."""
     import numpy as np

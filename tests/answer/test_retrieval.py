@@ -1,4 +1,4 @@
-"""Full text helps within the language asked, and never moves the other language."""
+"""Full text helps within the language asked; what was learnt ranks vectors that it knows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from gvcnlp.annotation.artifacts import Manifest, write_manifest
+from gvcnlp.annotation.reranking import FORM, SHAPE, Reranker
 from gvcnlp.answer.retrieval import Hit, find_passages
 from gvcnlp.records import Passage
 from gvcnlp.store import PassageVectors, Store, open_store
@@ -25,15 +27,17 @@ PASSAGES = [
 class Fixed:
     """An embedder for which every question lies along the first axis."""
 
-    name, dimensions = "fixed", 2
+    name, dimensions = "fixed", SHAPE[1]
 
     def embed_questions(self, texts: list[str]) -> NDArray[np.float32]:
-        return np.array([[1, 0]] * len(texts), dtype=np.float32)
+        return np.eye(self.dimensions, dtype=np.float32)[[0] * len(texts)]
 
     def embed_passages(self, texts: list[str]) -> NDArray[np.float32]:
         cosine = {text: value for _, _, text, value in PASSAGES}
-        rows = [(cosine[text], (1 - cosine[text] ** 2) ** 0.5) for text in texts]
-        return np.array(rows, dtype=np.float32)
+        rows = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        rows[:, 0] = [cosine[text] for text in texts]
+        rows[:, 1] = (1 - rows[:, 0] ** 2) ** 0.5
+        return rows
 
 
 @pytest.fixture
@@ -68,6 +72,26 @@ def test_words_reorder_passages_of_the_language_asked(
     hits = find_passages(store, "any question", lang, words, Fixed())
 
     assert ids(store, hits) == order
+
+
+@pytest.mark.parametrize(
+    ("encoder", "order"),
+    [("fixed", ["far", "word", "han", "near"]), ("another", ["near", "han", "word", "far"])],
+)
+def test_what_was_learnt_ranks_vectors_that_it_knows(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: str, order: list[str]
+) -> None:
+    form = np.zeros(SHAPE, dtype=np.float16)
+    form[0, 1] = 4  # whatever lies along the second axis answers
+    np.save(tmp_path / FORM, form)
+    write_manifest(tmp_path, Manifest(task="reranker", version="1", encoder=encoder, files={}))
+    monkeypatch.setattr(Reranker, "shipped", lambda: Reranker(tmp_path))
+
+    hits = find_passages(store, "any question", "en", [], Fixed())
+
+    assert ids(store, hits) == order
+    cosine_of = {id: cosine for id, _, _, cosine in PASSAGES}
+    assert [hit.cosine for hit in hits] == pytest.approx([cosine_of[id] for id in order])
 
 
 def test_without_vectors_words_alone_find(store: Store) -> None:

@@ -1,8 +1,8 @@
 """
 Wordings for which the reading of questions was once mended, one line each.
 
-The tables stand in `second/wordings.yaml` and `third/wordings.yaml`, their truths as in
-`truths.py`. Nothing here needs the model of meaning: each is answered from the records.
+The tables stand in `wordings.yaml` of the sets below, their truths as in `truths.py`. Nothing
+here needs the model of meaning: each is answered from the records.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from truths import HERE, Judge, PlainLoader, Records
 from gvcnlp.answer import Conversation, answer_question
 from gvcnlp.store import Store, open_store
 
-SETS = ("second", "third")
+SETS = ("second", "third", "fourth")
 TABLE = [
     (name, entry)
     for name in SETS

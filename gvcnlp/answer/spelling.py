@@ -1,0 +1,35 @@
+"""
+Mend misspelt words of the typology in a question.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from gvcnlp.answer.words import Vocabulary
+from gvcnlp.codebook.names import has_han
+from gvcnlp.codebook.scripts import simplify
+from gvcnlp.store import Store
+from gvcnlp.store.search import n_passages_with
+
+
+def mend_spelling(store: Store, question: str, words: Vocabulary) -> str:
+    """Mend misspelt words of the typology that stand in no passage: goverance, 功能生级."""
+    for known in words.spelling if has_han(question) else ():
+        for at in range(len(question) - len(known) + 1):
+            part = question[at : at + len(known)]
+            if _is_slip(simplify(part), known, words) and not n_passages_with(store, part):
+                question = question[:at] + known + question[at + len(known) :]
+    for word in re.findall(r"\b[a-z]{6,}\b", question):
+        near = get_close_matches(word, words.spelling, n=1, cutoff=0.85)
+        if near and word not in words.spelling and not n_passages_with(store, word):
+            question = question.replace(word, near[0])
+    return question
+
+
+def _is_slip(part: str, known: str, words: Vocabulary) -> bool:
+    """True where one character of a Chinese term is a wrong one."""
+    if not has_han(part) or part in words.spelling:
+        return False
+    return sum(a != b for a, b in zip(part, known, strict=True)) == 1
