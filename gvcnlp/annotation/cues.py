@@ -9,8 +9,10 @@ traced to one line of the codebook.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -21,6 +23,7 @@ from gvcnlp.annotation.segments import runs, sigmoid, text_span
 from gvcnlp.codebook.lexicon import CueHit
 from gvcnlp.document.layers import CUES
 from gvcnlp.records import CLAIM_TYPES, DIMENSION_OF, Cue
+from gvcnlp.text.sentences import split_sentences
 
 # In subwords; of 0 to 20 and 1 to 4 by held-out passages (benchmarks/reading.md).
 BRIDGE = 8  # a gap that does not part a cue
@@ -53,19 +56,37 @@ class CueFinder:
 
 
 def find_cues(text: str, reading: Reading, calibration: Calibration) -> tuple[Cue, ...]:
-    """Turn the cue head into spans: runs of subwords above the threshold of their type."""
+    """Turn the cue head into spans: runs of subwords above the threshold of their type.
+
+    No cue runs on into the next sentence, which may have another status.
+    """
     probabilities = sigmoid(reading.cues)
+    sentences = _sentences(text, reading)
     found = []
     for t, type_ in enumerate(CLAIM_TYPES):
         above = probabilities[:, t] > calibration.cue_threshold[type_]
-        for first, last in runs(above, bridge=BRIDGE):
-            if last - first < SHORTEST:
-                continue
+        for first, last in _runs_within(sentences, above):
             span = text_span(text, reading.subwords, first, last)
             if span is not None:
                 score = _score(reading.cues[first:last, t], calibration)
                 found.append(_cue(text, span, type_, score))
     return tuple(sorted(found, key=lambda cue: (cue.start, cue.end, cue.type)))
+
+
+def _sentences(text: str, reading: Reading) -> list[tuple[int, int]]:
+    """The first subword of each sentence, and the first one after it."""
+    ends = [end for _, end in split_sentences(text)]
+    after = np.searchsorted(reading.subwords.starts, ends).tolist()
+    return list(pairwise([0, *after]))
+
+
+def _runs_within(
+    sentences: Sequence[tuple[int, int]], above: NDArray[np.bool_]
+) -> Iterator[tuple[int, int]]:
+    for start, end in sentences:
+        for first, last in runs(above[start:end], bridge=BRIDGE):
+            if last - first >= SHORTEST:
+                yield start + first, start + last
 
 
 def make_cue_span(doc: Doc, cue: Cue, hits: Sequence[CueHit]) -> Span | None:
