@@ -18,6 +18,7 @@ from gvcnlp.answer.intents import find_axes, find_defined
 from gvcnlp.answer.learned import suggest
 from gvcnlp.answer.listings import free_words
 from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.offers import load_reading_words, with_other
 from gvcnlp.answer.plans import QUOTING, REFUSED, Definition, Intent, Plan, Unit
 from gvcnlp.answer.words import Vocabulary
@@ -54,12 +55,13 @@ def weigh_readings(plan: Plan, question: str, embedder: Embedder | None) -> Plan
     """
     if load_reading_words(plan.lang).own_words.search(fold(question).text.strip()):
         return replace(plan, intent="quote")
-    if embedder is None or not (_is_open(plan) or _may_lack(plan)):
+    may_lack = _may_lack(plan, question)
+    if embedder is None or not (_is_open(plan) or may_lack):
         return plan
     suggestion = suggest(question, embedder)
     if suggestion is None:
         return plan
-    if _may_lack(plan):
+    if may_lack:
         plan = _completed(plan, question, suggestion)
     intent, p = _likeliest(suggestion.intent)
     if intent == plan.intent or p < OFFERED:
@@ -89,9 +91,20 @@ def _is_open(plan: Plan) -> bool:
     return plan.intent in QUOTING or is_double
 
 
-def _may_lack(plan: Plan) -> bool:
-    """True where the rules know what is wanted, and may have missed of what."""
-    return plan.intent in COUNTED and plan.relation is None and not plan.firms
+def _may_lack(plan: Plan, question: str) -> bool:
+    """True where the rules know what is wanted, and may have missed of what.
+
+    Where they read claims and no word is left over, they have missed nothing.
+    """
+    if plan.intent not in COUNTED or plan.relation is not None or plan.firms:
+        return False
+    if not plan.claims:
+        return True
+    words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
+    rest = folded
+    for hit in find_types(folded, words):
+        rest = rest[: hit.start] + " " * (hit.end - hit.start) + rest[hit.end :]
+    return bool(free_words(plan, rest, words))
 
 
 def _completed(plan: Plan, question: str, suggestion: Suggestion) -> Plan:
