@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -34,8 +34,8 @@ from gvcnlp.annotation.questions import (
 )
 from gvcnlp.annotation.segments import log_sigmoid
 from gvcnlp.annotation.sentence_vectors import SentenceEncoder
-from gvcnlp.errors import RecordError
 from gvcnlp.records import LANGS
+from gvcnlp.training.labelled import read_labelled
 
 Floats = NDArray[np.floating]
 Blocks = tuple[slice, ...]
@@ -150,12 +150,7 @@ def read_asked(source: Path, encoder: SentenceEncoder) -> Asked:
     Raises:
         RecordError: a line is no labelled question.
     """
-    questions = []
-    for n, line in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            questions.append(LabelledQuestion.model_validate_json(line))
-        except ValidationError as exc:
-            raise RecordError(f"{source}:{n}: {exc}. See corpus/README.md.") from exc
+    questions = read_labelled(source, LabelledQuestion)
     texts = [question.q for question in questions]
     return Asked(questions, question_features(texts, encoder.embed_questions(texts)))
 

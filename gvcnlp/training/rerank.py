@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from scipy.optimize import minimize
 
 from gvcnlp.annotation.artifacts import Manifest, write_manifest
@@ -26,6 +26,7 @@ from gvcnlp.annotation.reranking import FORM, WIDTH
 from gvcnlp.annotation.sentence_vectors import SentenceEncoder
 from gvcnlp.errors import RecordError
 from gvcnlp.records import LANGS
+from gvcnlp.training.labelled import read_labelled
 
 Floats = NDArray[np.floating]
 PENALTY = 2.5e-5  # on the squares of the form; chosen by cross-validation (docs/decisions/0012)
@@ -124,14 +125,10 @@ def read_pairs(path: Path, passages_path: Path, encoder: SentenceEncoder) -> Pai
     """
     lines = passages_path.read_text(encoding="utf-8").splitlines()
     records = {record["id"]: record for record in map(json.loads, lines)}
-    read = []
-    for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            read.append(Pair.model_validate_json(line))
-        except ValidationError as exc:
-            raise RecordError(f"{path}:{n}: {exc}. See corpus/README.md.") from exc
-        if read[-1].passage_id not in records:
-            raise RecordError(f"{path}:{n}: {passages_path} has no {read[-1].passage_id!r}.")
+    read = read_labelled(path, Pair)
+    for n, pair in enumerate(read, start=1):
+        if pair.passage_id not in records:
+            raise RecordError(f"{path}:{n}: {passages_path} has no {pair.passage_id!r}.")
     ids = list(dict.fromkeys(pair.passage_id for pair in read))
     texts = [records[id]["text"] for id in ids]
     batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
