@@ -18,10 +18,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from gvcnlp.annotation.reading import Reader
-from gvcnlp.annotation.segments import text_span
+from gvcnlp.annotation.segments import mention_runs, text_span
 
 SETS = {
     "en_fire.test": {"COMPANY"},
@@ -45,12 +43,7 @@ def read_organizations(texts: Sequence[str]) -> list[list[Span]]:
     """Spans of the organisation head of the chosen reader."""
     spans = []
     for text, reading in zip(texts, Reader.chosen().read(texts), strict=True):
-        found: list[tuple[int, int]] = []
-        for i, label in enumerate(np.argmax(reading.organization, axis=1)):
-            if label == 2 and found and found[-1][1] == i:
-                found[-1] = (found[-1][0], i + 1)
-            elif label:
-                found.append((i, i + 1))
+        found = mention_runs(reading.organization)
         cut = [text_span(text, reading.subwords, *pair) for pair in found]
         spans.append([span for span in cut if span])
     return spans

@@ -18,7 +18,7 @@ from spacy.tokens import Span as DocSpan
 from gvcnlp.annotation.attached import pipe_in_batches, reading_of
 from gvcnlp.annotation.calibration import LinearModel
 from gvcnlp.annotation.reading import Reader, Reading
-from gvcnlp.annotation.segments import text_span
+from gvcnlp.annotation.segments import mention_runs, text_span
 from gvcnlp.codebook.firms import FirmHit, FirmIndex
 from gvcnlp.document.layers import ACTORS
 from gvcnlp.records import Actor, Span
@@ -63,13 +63,12 @@ def find_actors(
 ) -> tuple[Actor, ...]:
     """Turn the mention heads into actors, in text order.
 
-    A mention opens where B beats I or nothing is open, and goes on while O does not
-    win; edges are moved to whole words, articles and quantifiers left out. Firms that
-    the codebook knows by name are mentions even where the network passed them over.
+    Edges of the runs that the network tells are moved to whole words, articles and
+    quantifiers left out. Firms that the codebook knows by name are mentions even where the
+    network passed them over.
     """
-    logits = reading.boundary.astype(np.float64)
     spans: list[Span] = []
-    for first, last in _mentions(logits):
+    for first, last in mention_runs(reading.boundary):
         span = text_span(text, reading.subwords, first, last)
         span = _without_edges(text, *span) if span else None
         if span is not None and not (spans and span[0] < spans[-1][1]):
@@ -123,18 +122,6 @@ def _actor(
         named=is_known or float(reading.named[inside].mean()) > 0,
         score=round(float(probability), 4),
     )
-
-
-def _mentions(logits: np.ndarray) -> list[tuple[int, int]]:
-    inside = np.logaddexp(logits[:, 1], logits[:, 2]) > logits[:, 0]
-    begins = inside & (logits[:, 1] > logits[:, 2])
-    found: list[tuple[int, int]] = []
-    for i in np.flatnonzero(inside).tolist():
-        if found and found[-1][1] == i and not begins[i]:
-            found[-1] = (found[-1][0], i + 1)
-        else:
-            found.append((i, i + 1))
-    return found
 
 
 def _without_edges(text: str, start: int, end: int) -> tuple[int, int] | None:
