@@ -156,6 +156,7 @@ def _has_alternatives(
         or names_both_languages(question, words)
         or any(len([hit for hit in types if hit.dimension == d]) > 1 for d in TYPES)
         or (len(types) == 1 and types[0].type is None)
+        or (asks_for_type(question, words) is not None and find_order(question, words) is not None)
         or statuses_apart(question, words) is not None
     )
 

@@ -102,17 +102,20 @@ def _criteria(store: Store, plan: Plan, whole: Places) -> list[Criterion]:
     shown += [Criterion(with_firm(store, firm)) for firm in plan.firms]
     shown += [Criterion(with_term(store, term)) for term in plan.terms]
     if plan.naming is not None:
-        shown.append(Criterion(_naming(store, plan.naming, whole)))
+        shown.append(Criterion(_mentioning(store, plan.naming, whole, named=True)))
+    if plan.absent is not None:
+        there = _mentioning(store, plan.absent.unit, whole, named=plan.absent.named)
+        shown.append(Criterion(there, wanted=False))
     barred = [set(whole.passages) - with_firm(store, firm) for firm in plan.barred]
     scopes = [*barred, *_scopes(store, plan, whole)]
     return shown + [Criterion(found, is_shown=False) for found in scopes]
 
 
-def _naming(store: Store, unit: Unit, whole: Places) -> set[int]:
-    """The passages in which a buyer, a firm or either is called by a name."""
+def _mentioning(store: Store, unit: Unit, whole: Places, *, named: bool) -> set[int]:
+    """The passages in which a buyer, a firm or either is mentioned, or called by a name."""
     labels = LABELS.values() if unit == "company" else [LABELS[unit]]
     found = (mention for label in labels for mention in mentions(store, label, whole.passages))
-    return {mention.number for mention in found if mention.named}
+    return {mention.number for mention in found if mention.named or not named}
 
 
 def _scopes(store: Store, plan: Plan, whole: Places) -> Iterator[set[int]]:

@@ -258,6 +258,9 @@ class Phrasing:
             said += words.with_claims.format(claims=joined)
         if plan.naming is not None:
             said += words.naming.format(names=words.any_named[plan.naming])
+        if plan.absent is not None:
+            left_out = words.none_named if plan.absent.named else words.none_mentioned
+            said += words.not_naming.format(names=left_out[plan.absent.unit])
         if not compared:
             said += self._places()
         if plan.period is not None:

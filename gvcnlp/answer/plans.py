@@ -70,6 +70,19 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """Whom passages are to leave out.
+
+    Attributes:
+        unit: Buyers, firms, or companies of either side.
+        named: Only those with a name of their own count.
+    """
+
+    unit: Unit
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A question as it was understood.
 
@@ -90,6 +103,7 @@ class Plan:
         relation: Who supplies or owns whom, where that is asked.
         named: Only firms with a name of their own.
         naming: Passages must name a buyer, a firm, or a company of either side.
+        absent: Passages must mention, or name, no buyer, no firm, or neither.
         order: Only the largest group or the smallest.
         counted: What the size of a group, or of a cell of a table, is counted in.
         majority: Yes only where it holds of more than half.
@@ -117,6 +131,7 @@ class Plan:
     relation: RelationAsked | None = None
     named: bool = False
     naming: Unit | None = None
+    absent: Absent | None = None
     order: Order | None = None
     counted: Counted = "case"
     majority: bool = False
@@ -130,7 +145,9 @@ class Plan:
     @property
     def has_criteria(self) -> bool:
         """True where something but words decides which passages count."""
-        firms = self.firms or self.barred or self.relation or self.terms or self.naming
+        firms = (
+            self.firms or self.barred or self.relation or self.terms or self.naming or self.absent
+        )
         places = self.settings or self.period or self.cases or self.apart or self.within
         return bool(self.claims or firms or places or self.text_lang)
 

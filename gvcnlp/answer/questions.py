@@ -30,7 +30,7 @@ from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import QUOTING, Axis, Intent, Order, Plan, RelationAsked
 from gvcnlp.answer.relations import as_written, find_relation, folded_in
 from gvcnlp.answer.spelling import mend_spelling
-from gvcnlp.answer.units import find_unit, naming_asked, without_aspects
+from gvcnlp.answer.units import absent_asked, find_unit, naming_asked, without_aspects
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import lang_of
@@ -71,7 +71,8 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     intent = find_intent(asked, words, relation, len(firms) + len(cases.documents), settings)
     axes = find_axes(rest, words, intent)
     told = words.units["case"].sub(" ", rest) if cases.documents else rest
-    naming, told = naming_asked(told, words) if not firms else (None, told)
+    absent, told = absent_asked(told, words)
+    naming, told = naming_asked(told, words) if not (firms or absent) else (None, told)
     barred = [hit for hit in firms if words.barring.search(question[: hit.start].lower())]
     plan = Plan(
         intent=intent,
@@ -92,6 +93,7 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         relation=relation,
         named=bool(words.named.search(folded)) or words.firms_named.search(rest) is not None,
         naming=naming,
+        absent=absent,
         order=_order_asked(rest, words, intent),
         counted="passage" if words.units["passage"].search(rest) else "case",
         majority=intent == "yes_no" and words.majority.search(rest) is not None,
@@ -128,7 +130,15 @@ def _answerable(plan: Plan, question: str, rest: str, words: Vocabulary) -> Plan
         return replace(plan, intent="quote")
     if plan.intent in ("compare", "crosstab", "proposition", "overview") or plan.cases:
         return plan
-    if plan.claims or plan.firms or plan.terms or plan.relation or plan.defined or plan.naming:
+    if (
+        plan.claims
+        or plan.firms
+        or plan.terms
+        or plan.relation
+        or plan.defined
+        or plan.naming
+        or plan.absent
+    ):
         return plan
     return _with_free_terms(plan, rest, words)
 

@@ -127,8 +127,15 @@ def _unmarked(text: str, names: Sequence[str]) -> str:
 
 
 def _is_meant(relation: RelationAsked, question: str, words: Vocabulary) -> bool:
-    """False where a claim is asked about, and what would be a firm is no known one."""
-    return all(end.is_known for end in relation.given) or not find_types(question, words)
+    """False where a claim is asked about, and what would be a firm is no known one.
+
+    "The buyer owns the factory" names a type; any factory is known.
+    """
+    kinds = (words.units[unit] for unit in ("firm", "buyer", "company"))
+    bare = [words.articles.sub("", end.name.lower()) for end in relation.given]
+    are_kinds = bare and all(any(kind.fullmatch(name) for kind in kinds) for name in bare)
+    are_known = all(end.is_known for end in relation.given) and not are_kinds
+    return are_known or not find_types(question, words)
 
 
 def folded_in(text: str, lang: str) -> str:
@@ -169,6 +176,8 @@ def _end(seen: _Reading, text: str, *, of_goods: bool) -> FirmCriterion | None:
         return seen.antecedent
     plain = words.articles.sub("", bare)
     if plain in words.stop_words or words.units["company"].fullmatch(plain):
+        return None
+    if words.named.fullmatch(plain):  # 所有具名的买家
         return None
     if not plain or words.interrogative.search(plain):
         return None

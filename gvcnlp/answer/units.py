@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from gvcnlp.answer.lookups import PLACES
-from gvcnlp.answer.plans import Intent, RelationAsked, Unit
+from gvcnlp.answer.plans import Absent, Intent, RelationAsked, Unit
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.names import has_han
 
@@ -132,6 +132,21 @@ def naming_asked(
         return None, question
     whom = next(text for text in match.groupdict().values() if text)
     return next(u for u in ACTORS if words.units[u].search(whom)), rest
+
+
+def absent_asked(question: str, words: Vocabulary) -> tuple[Absent | None, str]:
+    """Return whom passages or cases are to leave out, and the question without it."""
+    match = words.absent.search(question)
+    if match is None:
+        return None, question
+    rest = question[: match.start()] + " " * len(match[0]) + question[match.end() :]
+    if not any(words.units[unit].search(rest) for unit in ("passage", "case")):
+        return None, question
+    told = match.groupdict()
+    whom = next(told[name] for name in ("whom", "which", "what") if told.get(name))
+    unit = next((u for u in ACTORS if words.units[u].search(whom)), "company")
+    is_named = any(told.get(name) for name in ("named", "called", "call"))
+    return Absent(unit, is_named), rest
 
 
 def without_aspects(question: str, words: Vocabulary) -> str:

@@ -96,6 +96,8 @@ class Phrases(Sheet):
     naming: str
     any_named: dict[str, str]
     not_naming: str
+    none_named: dict[str, str]
+    none_mentioned: dict[str, str]
     setting: str
     sector: str
     verb_pair: str
@@ -136,6 +138,7 @@ class _Words(Sheet):
     located: str
     topics: str
     filler: str
+    absent: str
     naming: str
     tail: tuple[str, str]
     tag: tuple[str, str]
@@ -245,6 +248,7 @@ class Vocabulary:
     located: re.Pattern[str]
     topics: re.Pattern[str]
     filler: re.Pattern[str]
+    absent: re.Pattern[str]
     naming: re.Pattern[str]
     tail: tuple[re.Pattern[str], str]
     tag: tuple[re.Pattern[str], str]
@@ -350,6 +354,7 @@ def _compile(words: _Words) -> Vocabulary:
         located=re.compile(words.located),
         topics=re.compile(words.topics),
         filler=re.compile(words.filler),
+        absent=re.compile(words.absent),
         naming=re.compile(words.naming),
         tail=(re.compile(words.tail[0]), words.tail[1]),
         tag=(re.compile(words.tag[0]), words.tag[1]),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from gvcnlp.annotation.segments import trim
 from gvcnlp.errors import GvcnlpError
 from gvcnlp.exchange.markup import from_markup, split_blocks
 from gvcnlp.records import NONE, Passage, case_of
@@ -62,11 +63,12 @@ def _spans(passage: Passage) -> Iterator[str]:
     if style != MACHINE and passage.primary == NONE and len(affirmed) == 1:
         yield f"primary is none, but the cues affirm {affirmed.pop()} alone"
     for actor in passage.actors:
+        size = len(actor.text)
         if LEADING.match(actor.text):
             yield f"actor {actor.text!r} opens with an article, quantifier or possessive"
         if LEADING_ZH.match(actor.text) and not actor.named:
             yield f"actor {actor.text!r} opens with a quantifier or demonstrative"
-        if actor.text.endswith(("'s", "’s")) or actor.text != actor.text.strip(" ,.;:，。；：、"):
+        if actor.text.endswith(("'s", "’s")) or trim(actor.text, 0, size) != (0, size):
             yield f"actor {actor.text!r} has punctuation, a space or 's at its edge"
     for cue in passage.cues:
         if cue.text != cue.text.strip():

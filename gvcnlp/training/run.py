@@ -35,7 +35,7 @@ GOING_ON = FitSettings(
     encoder_rate=9e-5,
     head_rate=6e-4,
     frozen_layers=6,
-    names_per_epoch=800,
+    names_per_epoch=2400,
     rehearsed_per_epoch=2000,
 )
 """From a finished reader: gentler, and the lower half of the encoder, which the new writing
