@@ -65,8 +65,8 @@ class Asked:
 
     @property
     def statuses(self) -> tuple[str, ...]:
-        """The status that is named; the "not" of "not Italy" is none."""
-        return () if self._is_excluding else find_statuses(self.said, self.words)
+        """The status that is named; the "not" of "not Italy" is none, nor "only the named ones"."""
+        return () if self._is_excluding or self.own.named else find_statuses(self.said, self.words)
 
     @property
     def unit(self) -> Unit | None:

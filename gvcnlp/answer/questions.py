@@ -40,6 +40,7 @@ from gvcnlp.store.words import search_words
 
 NAME = "X"  # stands for a firm where only the words around it count
 NEAR_NAMES = 16  # characters between two names that "or" joins
+WHEN = re.compile(r"^(?:(?:and|but|so|then),? )*when\b|什么时候|何时|哪一?年")  # asks for no firm
 MOST_TERMS = 2  # more free words than this are searched by nearness, not all required
 
 
@@ -60,7 +61,7 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         return Plan(intent=refused, unit="passage", lang=lang)
     cases = find_cases(store, question, find_firms(store, question), words)
     firms = cases.firms
-    is_open = words.why.search(folded) is not None
+    is_open = words.why.search(folded) is not None or WHEN.search(folded) is not None
     relation = None if is_open else find_relation(store, question, words, antecedent)
     rest = _without_names(firms, relation, folded, question, lang)
     for name in cases.names:

@@ -4,6 +4,7 @@ Ask the last question again with a part of it replaced, added to or taken away.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
 
 Claims = tuple[ClaimCriterion, ...]
 
+WHAT = re.compile(r"^(?:(?:and|so|then|but|ok),? )*what\b(?! (?:about|of|if)\b)")
 LONGEST_NAME = 30  # characters of what may be the name of a firm
 
 
@@ -86,6 +88,8 @@ def intent_of(asked: Asked, last: Plan) -> Intent:
         return asked.own.intent
     if last.intent == "compare":  # "how many of each": still side by side
         return last.intent
+    if asked.intent is None and last.intent == "yes_no" and WHAT.search(asked.folded):
+        return "list"  # "what did they report?" wants more than Yes
     return asked.intent or last.intent
 
 

@@ -144,7 +144,7 @@ def absent_asked(question: str, words: Vocabulary) -> tuple[Absent | None, str]:
         return None, question
     told = match.groupdict()
     whom = next(told[name] for name in ("whom", "which", "what") if told.get(name))
-    unit = next((u for u in ACTORS if words.units[u].search(whom)), "company")
+    unit: Unit = next((u for u in ACTORS if words.units[u].search(whom)), "company")
     is_named = any(told.get(name) for name in ("named", "called", "call"))
     return Absent(unit, is_named), rest
 

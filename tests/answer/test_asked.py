@@ -46,6 +46,10 @@ def names(*texts: str) -> Test:
     return lambda p: any(a.text in texts for a in p.actors)
 
 
+def lacks(label: str, *, named: bool = False) -> Test:
+    return lambda p: not any(a.label == label and (a.named or not named) for a in p.actors)
+
+
 def setting(field: str, *values: str) -> Test:
     return lambda p: p.extra.get(field) in values
 
@@ -112,6 +116,10 @@ LISTS = [
     ("In which cases did arm's-length ties prevail?", cases(claims("market"))),
     ("Which cases involve vertical integration?", cases(claims("hierarchy"))),
     ("Show me everything on balanced networks.", ids(claims("balanced"))),
+    ("Which passages mention no buyer?", ids(lacks("BUYER"))),
+    ("Which passages name no buyer?", ids(lacks("BUYER", named=True))),
+    ("哪些段落没有提到任何买家？", ids(lacks("BUYER"))),
+    ("没有点名任何企业的段落有哪些？", ids(lacks("FIRM", named=True))),
     ("Which cases are not captive?", without("captive")),
     ("Which passages do not mention any upgrading?",
      {p.id for p in PASSAGES if not p.upgrading}),
