@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from gvcnlp.answer.evidence import find_evidence
-from gvcnlp.answer.groups import Part, cells_of, claim_counts, parts_of, sides_of
+from gvcnlp.answer.groups import Part, cells_of, claim_counts, compares_profiles, parts_of, sides_of
 from gvcnlp.answer.lookups import Group, Lookup, run_plan
 from gvcnlp.answer.names import closest_name
 from gvcnlp.answer.phrases import Phrasing
@@ -18,6 +18,7 @@ from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.quotes import Citation, cite, gives_reason
 from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.answer.retrieval import find_passages
+from gvcnlp.answer.shares import say_share
 from gvcnlp.errors import UsageError
 from gvcnlp.store import Embedder, Store
 from gvcnlp.store.criteria import ClaimCriterion, of_case, with_term
@@ -159,6 +160,7 @@ def _answer_lookup(asked: _Asked) -> Answer:
     if lookup.groups:
         yes = plan.intent == "yes_no"
         said = say.yes(lookup, asked.question) if yes else say.found(lookup)
+        said += say_share(asked.store, asked.question, plan, lookup)
         return asked.answer(said, lookup.groups, linked=lookup.linked)
     if plan.intent == "yes_no":
         return _answer_no(asked, lookup)
@@ -218,6 +220,9 @@ def _answer_unknown(asked: _Asked, name: str) -> Answer:
 
 def _answer_comparison(asked: _Asked) -> Answer:
     """One item a group that is compared, with its count."""
+    if axes := compares_profiles(asked.plan):
+        table = replace(asked.plan, intent="crosstab", axes=axes, claims=())
+        return _answer_crosstab(replace(asked, plan=table))
     say, parts = Phrasing(asked.plan), parts_of(asked.plan)
     if len(parts) < 2:
         return _answer_lookup(asked)

@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from gvcnlp.answer.lookups import Group, run_plan
 from gvcnlp.answer.plans import Axis, Plan
@@ -72,6 +72,19 @@ def _types_compared(plan: Plan) -> tuple[Part, ...]:
     return ()
 
 
+def compares_profiles(plan: Plan) -> tuple[Axis, Axis] | None:
+    """Return the axes of "how does governance differ between footwear and furniture", a table."""
+    general = [claim.dimension for claim in plan.claims if not claim.types and claim.wanted]
+    is_whole = general and len(general) == len(plan.claims)
+    if plan.intent != "compare" or plan.axes or plan.order or not is_whole:
+        return None
+    axes: tuple[Axis, ...] = ("country", "sector")
+    for field in axes:
+        if sum(s.field == field and s.wanted for s in plan.settings) > 1:
+            return field, cast(Axis, general[0])
+    return None
+
+
 def _all(claim: ClaimCriterion) -> tuple[str, ...]:
     return TYPES[claim.dimension]
 
@@ -125,13 +138,23 @@ def _values(store: Store, plan: Plan, axis: Axis) -> Iterator[tuple[str, Plan]]:
         for lang in LANGS:
             yield lang, replace(plan, text_lang=lang)
     else:
-        by_label: dict[str, list[str]] = defaultdict(list)
-        labels = setting_labels(axis, settings_of_cases(store, axis).values(), plan.lang)
-        for value, label in sorted(labels.items()):
-            by_label[label].append(value)
-        for label, values in by_label.items():
-            setting = CaseCriterion(axis, label, tuple(values), tuple(values))
-            yield label, replace(plan, settings=(*plan.settings, setting))
+        yield from _settings(store, plan, axis)
+
+
+def _settings(store: Store, plan: Plan, axis: Axis) -> Iterator[tuple[str, Plan]]:
+    """The countries or sectors that the question names, else those of all cases."""
+    if same := [s for s in plan.settings if s.field == axis and s.wanted]:
+        others = tuple(s for s in plan.settings if s not in same)
+        for setting in same:
+            yield setting.name, replace(plan, settings=(*others, setting))
+        return
+    by_label: dict[str, list[str]] = defaultdict(list)
+    labels = setting_labels(axis, settings_of_cases(store, axis).values(), plan.lang)
+    for value, label in sorted(labels.items()):
+        by_label[label].append(value)
+    for label, values in by_label.items():
+        setting = CaseCriterion(axis, label, tuple(values), tuple(values))
+        yield label, replace(plan, settings=(*plan.settings, setting))
 
 
 def claim_counts(store: Store, numbers: Iterable[int]) -> list[tuple[str, str, int]]:

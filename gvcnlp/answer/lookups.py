@@ -30,7 +30,8 @@ from gvcnlp.store.criteria import (
 )
 from gvcnlp.store.mentions import LABELS, Link, Mention, links, mentions, upgraders
 
-PLACES = ("case", "country", "sector")  # units that passages stand in, whoever is named
+RECORDED = ("country", "sector", "reference")  # of a case
+PLACES = ("case", *RECORDED)  # units that passages stand in, whoever is named
 
 
 class Criterion(NamedTuple):
@@ -166,7 +167,7 @@ def _group(
         return tuple(Group(whole.passages[number], (number,)) for number in found)
     if plan.unit == "case":
         return _grouped_by(whole.documents, found)
-    if plan.unit in ("country", "sector"):
+    if plan.unit in RECORDED:
         return _setting_groups(store, plan, found, whole)
     return _actor_groups(_actors(store, plan, found), plan)
 
@@ -184,7 +185,7 @@ def _first(groups: tuple[Group, ...], plan: Plan, whole: Places) -> tuple[Group,
 def _setting_groups(
     store: Store, plan: Plan, found: Sequence[int], whole: Places
 ) -> tuple[Group, ...]:
-    """One group a country or sector, that of most cases first; cases without one fall out."""
+    """One group a country, sector or reference, that of most cases first; others fall out."""
     own = settings_of_cases(store, plan.unit)
     labels = setting_labels(plan.unit, own.values(), plan.lang)
     settings = {document: labels[value] for document, value in own.items()}

@@ -280,11 +280,12 @@ class Phrasing:
             said += words.not_naming.format(names=words.any_of.join(barred))
         for field, template in (("country", words.setting), ("sector", words.sector)):
             same = [setting for setting in plan.settings if setting.field == field]
-            if wanted := [setting.name for setting in same if setting.wanted]:
-                said += template.format(names=words.any_of.join(wanted))
+            wanted = [setting.name for setting in same if setting.wanted]
+            named = [words.any_of.join(wanted)] if wanted else []
             if other := [setting.name for setting in same if not setting.wanted]:
-                elsewhere = words.elsewhere.format(name=words.any_of.join(other))
-                said += template.format(names=elsewhere)
+                named.append(words.elsewhere.format(name=words.any_of.join(other)))
+            if named:
+                said += template.format(names=words.listed.join(named))
         return said
 
     def _relation(self, relation: RelationAsked, template: str) -> str:

@@ -37,13 +37,26 @@ def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseC
                 found_in = own or (() if is_recorded else _having(values, [pattern]))
                 plain = () if own or is_recorded else setting_words(field, name)
                 named.append((match, _setting(field, name, match, found_in, plain)))
-        if field == "country" and not named:
-            named = _regions(values, unread)
+        if field == "country":
+            named += _regions(values, _blanked(unread, named))
         named = named or _as_written(field, values, plain_text(unread))
         if field == "sector" and not named:
             named = _unknown_sector(unread, words)
-        found += _wanted_or_not(named, recorded, unread, words)
+        found += _nearest_named(_wanted_or_not(named, recorded, unread, words))
     return _with_titles(store, found)
+
+
+def _blanked(question: str, named: Sequence[tuple[re.Match[str], CaseCriterion]]) -> str:
+    """The Africa of South Africa is no region."""
+    for match, _ in named:
+        question = question[: match.start()] + " " * len(match[0]) + question[match.end() :]
+    return question
+
+
+def _nearest_named(found: list[CaseCriterion]) -> list[CaseCriterion]:
+    """Of "Kenya, in Africa" the country is asked for; of "Asia but not China" the rest of Asia."""
+    countries = [setting for setting in found if not _is_region(setting.name)]
+    return countries if any(setting.wanted for setting in countries) else found
 
 
 def _with_titles(store: Store, found: list[CaseCriterion]) -> tuple[CaseCriterion, ...]:
@@ -81,6 +94,10 @@ def _unknown_sector(question: str, words: Vocabulary) -> list[tuple[re.Match[str
         return []
     name = match["name"].strip()
     return [(match, CaseCriterion("sector", name, (), (name,)))]
+
+
+def _is_region(name: str) -> bool:
+    return any(region.pattern.fullmatch(fold(name).text) for region in load_regions())
 
 
 def _wanted_or_not(

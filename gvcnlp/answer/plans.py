@@ -20,7 +20,7 @@ Intent = Literal[
 ]  # fmt: skip
 QUOTING = ("quote", "why", "how")  # intents that passages answer in their own words
 REFUSED: tuple[Intent, ...] = ("decline", "help")  # that are not about the corpus
-Unit = Literal["passage", "case", "firm", "buyer", "company", "country", "sector"]
+Unit = Literal["passage", "case", "firm", "buyer", "company", "country", "sector", "reference"]
 Asked = Literal["source", "target", "both", "pairs"]
 Axis = Literal["governance", "upgrading", "country", "sector", "lang", "status"]
 Order = Literal["most", "fewest"]

@@ -120,6 +120,8 @@ def _answerable(plan: Plan, question: str, rest: str, words: Vocabulary) -> Plan
         rest: Folded, without the names in it.
         words: Of its language.
     """
+    if plan.unit == "reference" and plan.intent in QUOTING:  # no text gives its own reference
+        return replace(plan, intent="list", terms=())
     if plan.firms and not plan.claims and (fact := words.facts.search(rest)):
         return replace(plan, intent="quote", terms=(as_written(fact[0], question),))
     if plan.firms:  # a passage on the firm may name its brand a sentence before it is claimed

@@ -79,9 +79,12 @@ def setting_labels(field: str, values: Iterable[str], lang: str) -> dict[str, st
 
 @cache
 def _setting_name(field: str, value: str) -> str:
-    """The name that the list of countries and sectors has for a value that is just that."""
+    """The name that the list of countries and sectors has for a value that is just that.
+
+    A reference is its own name.
+    """
     folded = fold(value).text.strip()
-    for name, pattern in load_settings()[field].items():
+    for name, pattern in load_settings().get(field, {}).items():
         match = pattern.match(folded)
         if match and (has_han(folded) or match.end() >= len(folded) - LONGEST_ENDING):
             return name

@@ -23,7 +23,9 @@ ASKED_BEFORE = 5  # characters before a place that may ask for it
 HIDDEN = "X"  # stands for what names no unit
 ORDERING = "列给找"  # opens 列出, after which what is to be listed comes last
 ACTORS: tuple[Unit, ...] = ("buyer", "firm", "company")
-UNITS: tuple[Unit, ...] = ("passage", "case", "country", "sector", "buyer", "firm", "company")
+UNITS: tuple[Unit, ...] = (
+    "reference", "passage", "case", "country", "sector", "buyer", "firm", "company",
+)  # fmt: skip
 
 
 def find_unit(

@@ -113,6 +113,7 @@ class Phrases(Sheet):
     without: str
     not_told: str
     any_of: str
+    listed: str
     all_of: str
     statuses: dict[str, str]
     general: dict[str, str]

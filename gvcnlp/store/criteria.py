@@ -151,7 +151,7 @@ _TERM = f"""
 _LANG = f"{_NUMBER} v_passages WHERE lang = :lang"
 _DOCUMENTS = f"{_NUMBER} v_passages WHERE document IN (SELECT value FROM json_each(:documents))"
 _PASSAGES = f"{_NUMBER} v_passages WHERE passage IN (SELECT value FROM json_each(:passages))"
-_CASE_COLUMNS = ("title", "sector", "country", "place", "period")
+_CASE_COLUMNS = ("title", "sector", "country", "place", "period", "reference")
 _CASES_DESCRIBED = f"SELECT document, {', '.join(_CASE_COLUMNS)} FROM v_cases"
 _ALL = "SELECT passage_number, passage, document FROM v_passages"
 
@@ -245,7 +245,7 @@ def titles_of_cases(store: Store) -> Mapping[str, str]:
 
 
 def settings_of_cases(store: Store, field: str) -> Mapping[str, str]:
-    """Return the `country`, `place`, `sector` or `period` of each case that says so, by its id."""
+    """Return `country`, `place`, `sector`, `period` or `reference` of cases that say so, by id."""
     column = _CASE_COLUMNS.index(field)
     return {id: str(row[column]) for id, row in _cases(store).items() if row[column]}
 

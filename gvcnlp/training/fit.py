@@ -36,7 +36,7 @@ class FitSettings:
     head_rate: float = 1e-3
     warmup: float = 0.08
     weight_decay: float = 0.01
-    names_per_epoch: int = 200
+    names_per_epoch: int = 1600
     rehearsed_per_epoch: int = 0
     augmented: bool = True
     frozen_layers: int = 0
