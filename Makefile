@@ -3,6 +3,7 @@ BIN ?= .venv/bin/
 WRITING = $(sort $(wildcard corpus/passages/*.txt))
 CASES = $(sort $(wildcard corpus/cases/*/*.md))
 READER ?= my-reader
+NAMES ?= corpus/names/sentences.jsonl # and any public sets of sentences with organisations
 
 .PHONY: check lint test quality bench corpus questions reranker train train-anew
 
@@ -39,10 +40,11 @@ reranker: # what ranks found passages anew, from questions and the passages that
 
 train: # a new reader that goes on from the shipped one; needs the extra `train`
 	$(BIN)gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o $(READER) \
-	  --base models/reader/1
+	  --base models/reader/1 $(NAMES:%=--names %)
 
 train-anew: # the same from the pretrained encoder, which takes five times as long
-	$(BIN)gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o $(READER)
+	$(BIN)gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o $(READER) \
+	  $(NAMES:%=--names %)
 
 .venv:
 	python3 -m venv .venv
