@@ -5,16 +5,19 @@ The vocabulary of a question that mixes English and Chinese: either language's w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
+from typing import Any
 
-from gvcnlp.answer.words import Vocabulary, load_vocabulary
+from gvcnlp.answer.words import Patterns, Vocabulary, load_vocabulary
 from gvcnlp.codebook.names import has_han
 from gvcnlp.records import LANGS
 
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
-Patterns = Mapping[str, re.Pattern[str]]
+EITHER = (
+    "named", "metadata", "quoting", "request", "facts", "as_buyers", "who", "either", "primary",
+)  # fmt: skip
+EACH = ("intents", "units", "statuses", "dimensions", "general", "order", "languages")
+"""Patterns of both languages, one or one a name; other words are those of the question's own."""
 
 
 def vocabulary_of(question: str, lang: str) -> Vocabulary:
@@ -31,30 +34,13 @@ def is_mixed(question: str) -> bool:
 def _mixed(lang: str) -> Vocabulary:
     (other_lang,) = (other for other in LANGS if other != lang)
     own, other = load_vocabulary(lang), load_vocabulary(other_lang)
-    return replace(
-        own,
-        intents=_each(own.intents, other.intents),
-        units=_each(own.units, other.units),
-        statuses=_each(own.statuses, other.statuses),
-        types={
-            dimension: _each(types, other.types[dimension])
-            for dimension, types in own.types.items()
-        },
-        dimensions=_each(own.dimensions, other.dimensions),
-        general=_each(own.general, other.general),
-        order=_each(own.order, other.order),
-        languages=_each(own.languages, other.languages),
-        named=_either(own.named, other.named),
-        metadata=_either(own.metadata, other.metadata),
-        quoting=_either(own.quoting, other.quoting),
-        request=_either(own.request, other.request),
-        facts=_either(own.facts, other.facts),
-        as_buyers=_either(own.as_buyers, other.as_buyers),
-        who=_either(own.who, other.who),
-        either=_either(own.either, other.either),
-        primary=_either(own.primary, other.primary),
-        stop_words=own.stop_words | other.stop_words,
-    )
+    update: dict[str, Any] = {"stop_words": own.stop_words | other.stop_words}
+    update["types"] = {name: _each(own.types[name], other.types[name]) for name in own.types}
+    for name in EITHER:
+        update[name] = _either(getattr(own, name), getattr(other, name))
+    for name in EACH:
+        update[name] = _each(getattr(own, name), getattr(other, name))
+    return own.model_copy(update=update)
 
 
 def _each(own: Patterns, other: Patterns) -> Patterns:
