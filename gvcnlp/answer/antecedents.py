@@ -133,6 +133,16 @@ def cases_of(turn: Answer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(citation.doc for citation in turn.citations))
 
 
+def case_discussed(turns: Sequence[Answer]) -> tuple[str, ...]:
+    """The cases asked about last by name, if every answer since has quoted none but them."""
+    for turn in reversed(turns):
+        if turn.plan.cases:
+            return turn.plan.cases
+        if len(cases_of(turn)) != 1:
+            break
+    return ()
+
+
 def ordinal_meant(folded: str, words: Vocabulary) -> int | None:
     """The place that is pointed at, from 1; -1 is the last."""
     match = words.followup.ordinal.search(folded)

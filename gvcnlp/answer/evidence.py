@@ -52,7 +52,12 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
 def _of_firm(
     store: Store, plan: Plan, numbers: Sequence[int], hits: Sequence[Hit]
 ) -> Sequence[int]:
-    """A firm that is named makes no passage an answer either, unless it alone is asked about."""
+    """A firm that is named makes no passage an answer either, unless it alone is asked about.
+
+    Two that a passage names together do.
+    """
+    if len(plan.firms) > 1:
+        return numbers
     keys = [key for firm in plan.firms for key in (firm.name.lower(), *firm.keys)]
     longest = [w for w in plan.words if not any(w in o and w != o for o in plan.words)]
     others = [word for word in longest if not any(word in key for key in keys)]

@@ -16,6 +16,7 @@ from dataclasses import replace
 from gvcnlp.answer.answers import Answer
 from gvcnlp.answer.antecedents import (
     antecedent_of,
+    case_discussed,
     cases_of,
     claims_defined,
     claims_listed,
@@ -111,8 +112,7 @@ def _leaning(asked: Asked) -> Plan | None:
     if _is_refining(asked):
         return _refined(asked)
     if turn.has("listing") or (own.intent == "list" and not own.has_criteria and not own.words):
-        unit = asked.unit or asked.last.plan.unit
-        return replace(asked.last.plan, lang=own.lang, intent="list", unit=unit)  # "list them"
+        return _listed_again(asked)
     is_of_status = asked.statuses and not own.claims and not asked.last.plan.defined
     if turn.has("headless") and (is_of_status or not asked.has_pronoun):
         return restate(asked)
@@ -125,8 +125,22 @@ def _leaning(asked: Asked) -> Plan | None:
     if is_part or asked.is_truncated or asked.is_of_verb or _is_moved(asked):
         return restate(asked)
     if _is_of_same_case(asked):
-        return replace(own, cases=asked.last.plan.cases)
+        return replace(own, cases=case_discussed(asked.turns))
     return None
+
+
+def _listed_again(asked: Asked) -> Plan:
+    """ "List them"; after a definition, "which cases have it?" """
+    before = asked.last.plan
+    claims = before.claims or claims_defined(before, asked.statuses)
+    return replace(
+        before,
+        lang=asked.own.lang,
+        intent="list",
+        unit=asked.unit or before.unit,
+        claims=claims,
+        defined=(),
+    )
 
 
 def _of_both(asked: Asked) -> Plan | None:
@@ -161,9 +175,10 @@ def _listed_by_status(asked: Asked) -> Plan | None:
 
 def _is_of_same_case(asked: Asked) -> bool:
     """ "Was process upgrading achieved?" after one case was talked about by name."""
-    own, cases = asked.own, asked.last.plan.cases
+    own, cases = asked.own, case_discussed(asked.turns)
     is_elsewhere = own.settings or own.firms or own.cases or own.text_lang or own.relation
-    is_bare = own.claims and not is_elsewhere and asked.unit is None
+    is_of_units = asked.unit is not None and own.intent not in QUOTING  # "why were firms ..."
+    is_bare = own.claims and not is_elsewhere and not is_of_units
     return len(cases) == 1 and bool(is_bare) and own.intent in ("yes_no", *QUOTING)
 
 

@@ -187,9 +187,9 @@ def _setting_groups(
 ) -> tuple[Group, ...]:
     """One group a country, sector or reference, that of most cases first; others fall out."""
     own = settings_of_cases(store, plan.unit)
-    labels = setting_labels(plan.unit, own.values(), plan.lang)
-    settings = {document: labels[value] for document, value in own.items()}
-    known = {n: settings[whole.documents[n]] for n in found if whole.documents[n] in settings}
+    recorded = {n: own[whole.documents[n]] for n in found if whole.documents[n] in own}
+    labels = setting_labels(plan.unit, recorded.values(), plan.lang)
+    known = {number: labels[value] for number, value in recorded.items()}
 
     def rank(group: Group) -> tuple[int, int, str]:
         cases = {whole.documents[number] for number in group.numbers}

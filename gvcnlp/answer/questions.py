@@ -79,7 +79,7 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         intent=intent,
         unit=find_unit(without_aspects(told, words), words, intent, relation, lang),
         lang=lang,
-        claims=_claims_asked(rest, words, intent, axes),
+        claims=_besides_supplying(_claims_asked(rest, words, intent, axes), relation),
         firms=()
         if relation
         else _firms_asked([hit for hit in firms if hit not in barred], question, words, intent),
@@ -188,6 +188,15 @@ def _claims_asked(
     if intent == "compare":
         return compared_claims(find_claims(rest, words, compared=True), rest, words)
     return find_claims(rest, words)
+
+
+def _besides_supplying(
+    claims: tuple[ClaimCriterion, ...], relation: RelationAsked | None
+) -> tuple[ClaimCriterion, ...]:
+    """In 替谁做贴牌, contract manufacturing is the verb of the relation and no claim."""
+    if relation is None:
+        return claims
+    return tuple(c for c in claims if not (c.aspect and c.dimension == "governance"))
 
 
 def _order_asked(rest: str, words: Vocabulary, intent: Intent) -> Order | None:

@@ -28,44 +28,9 @@ MOST_BYTES = 65_536  # of a reply
 LONGER = 3  # times the computed answer with its quotations; more is not a rephrasing
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 WORDS = {
-    "en": [
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "dozen",
-        "twenty",
-        "hundred",
-        "half",
-        "third",
-        "quarter",
-        "majority",
-        "most",
-        "none",
-    ],
-    "zh": [
-        "两",
-        "三",
-        "四",
-        "五",
-        "六",
-        "七",
-        "八",
-        "九",
-        "十",
-        "百",
-        "千",
-        "半数",
-        "多数",
-        "大多数",
-    ],
+    "en": "two three four five six seven eight nine ten eleven twelve dozen twenty hundred half "
+    "third quarter majority most none",
+    "zh": "两 三 四 五 六 七 八 九 十 百 千 半数 多数 大多数",
 }
 QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』")
 CAPITAL = re.compile(r"(?<![.!?。！？:：“\"\n] )(?<!^)\b[A-Z][\w&-]*\w")
@@ -143,9 +108,9 @@ def _ground(answer: Answer) -> str:
 def _new_words(text: str, ground: str, lang: str) -> Iterable[str]:
     """Numbers in words that were not computed."""
     if lang == "zh":
-        return [word for word in WORDS["zh"] if word in text and word not in ground]
+        return [word for word in WORDS["zh"].split() if word in text and word not in ground]
     said, known = (set(re.findall(r"[a-z]+", part.lower())) for part in (text, ground))
-    return [word for word in WORDS["en"] if word in said and word not in known]
+    return [word for word in WORDS["en"].split() if word in said and word not in known]
 
 
 def _complete(answer: Answer, endpoint: Endpoint) -> str:

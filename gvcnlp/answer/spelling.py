@@ -13,9 +13,13 @@ from gvcnlp.codebook.scripts import simplify
 from gvcnlp.store import Store
 from gvcnlp.store.search import n_passages_with
 
+VARIANTS = {"甚麼": "什麼", "甚么": "什么"}
+
 
 def mend_spelling(store: Store, question: str, words: Vocabulary) -> str:
     """Mend misspelt words of the typology that stand in no passage: goverance, 功能生级."""
+    for variant, usual in VARIANTS.items():
+        question = question.replace(variant, usual)
     for known in words.spelling if has_han(question) else ():
         for at in range(len(question) - len(known) + 1):
             part = question[at : at + len(known)]

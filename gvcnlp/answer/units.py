@@ -81,6 +81,8 @@ def _without_places(question: str, words: Vocabulary) -> str:
         return ASIDE.sub("", question)
     if _is_asked_of(match, words):
         return question
+    if _is_itself_asked(match, words):
+        return match[0]
     if head := match.groupdict().get("head"):
         return question if _asks_for_unit(match, words) else head
     question = ASIDE.sub("", question)
@@ -101,6 +103,13 @@ def _is_asked_of(place: re.Match[str], words: Vocabulary) -> bool:
     is_asked = words.interrogative.search(before[-ASKED_BEFORE:]) is not None
     is_whole = has_han(place[0]) and after[:1] in ("，", ",")
     return is_asked and is_whole and words.interrogative.search(after) is None
+
+
+def _is_itself_asked(place: re.Match[str], words: Vocabulary) -> bool:
+    """True for ……出现在哪些案例里, where nothing else is asked for."""
+    others = place.string[: place.start()] + place.string[place.end() :]
+    asks = words.interrogative.search
+    return asks(place[0]) is not None and asks(others) is None
 
 
 def _asks_for_unit(opening: re.Match[str], words: Vocabulary) -> bool:
