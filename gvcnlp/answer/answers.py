@@ -279,6 +279,7 @@ def _answer_with_quotes(asked: _Asked) -> Answer:
     hits = find_passages(store, asked.question, plan.lang, plan.words, asked.embedder)
     say, n_passages = Phrasing(plan), store.stats().n_passages
     numbers = find_evidence(store, plan, hits)
+    unheard = say.unheard([name for name in plan.names if not with_term(store, name)])
     if numbers:
         if plan.intent == "how" and plan.has_criteria:
             numbers = sorted(numbers)  # the course of events is told in the order of the text
@@ -286,8 +287,9 @@ def _answer_with_quotes(asked: _Asked) -> Answer:
         if plan.intent == "why" and plan.has_criteria:
             kept = dict(sorted(kept.items(), key=lambda item: not gives_reason(item[1].text)))
         groups = [Group(citation.id, (number,)) for number, citation in kept.items()]
-        return asked.answer(say.quotes(tuple(kept.values()), len(numbers), n_passages), groups)
-    said = say.no_evidence(n_passages)
+        said = say.quotes(tuple(kept.values()), len(numbers), n_passages)
+        return asked.answer(said + unheard, groups)
+    said = say.no_evidence(n_passages) + unheard
     if hits:
         (nearest,) = cite(store, [hits[0].number], plan).values()
         said += say.nearest(nearest.id, nearest.quote)

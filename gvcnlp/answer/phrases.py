@@ -82,6 +82,10 @@ class Phrasing:
         """That nothing found is near enough to be an answer."""
         return self.words.no_evidence.format(total=n_passages)
 
+    def unheard(self, names: Sequence[str]) -> str:
+        """That names of the question stand in no passage, whatever else was found."""
+        return "".join(self.words.unheard.format(name=name) for name in names)
+
     def nearest(self, id: str, quote: str) -> str:
         """What the corpus holds that comes nearest."""
         return self.words.nearest.format(id=id, quote=quote)

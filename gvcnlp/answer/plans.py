@@ -99,6 +99,7 @@ class Plan:
         apart: Ids of cases that are not asked about, in a conversation.
         within: Ids of the passages that are asked about, in a conversation.
         terms: Other proper names, which must stand in the passage.
+        names: Those of a question in free words, which need not.
         text_lang: Language that the passages must be written in.
         relation: Who supplies or owns whom, where that is asked.
         named: Only firms with a name of their own.
@@ -127,6 +128,7 @@ class Plan:
     apart: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     text_lang: str | None = None
     relation: RelationAsked | None = None
     named: bool = False

@@ -74,6 +74,8 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     told = words.units["case"].sub(" ", rest) if cases.documents else rest
     absent, told = absent_asked(told, words)
     naming, told = naming_asked(told, words) if not (firms or absent) else (None, told)
+    names = find_terms(question, firms, settings, cases.names)
+    is_of_case = bool(cases.documents) and intent == "overview"
     barred = [hit for hit in firms if words.barring.search(question[: hit.start].lower())]
     plan = Plan(
         intent=intent,
@@ -84,12 +86,11 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         if relation
         else _firms_asked([hit for hit in firms if hit not in barred], question, words, intent),
         barred=() if relation else tuple(hit.criterion for hit in barred),
-        settings=() if cases.documents and intent == "overview" else settings,
+        settings=() if is_of_case else settings,
         period=find_period(folded),
         cases=cases.documents,
-        terms=()
-        if relation or intent in QUOTING or (cases.documents and intent == "overview")
-        else find_terms(question, firms, settings, cases.names),
+        terms=() if relation or intent in QUOTING or is_of_case else names,
+        names=names if intent in QUOTING else (),
         text_lang=None if axes and "lang" in axes else _text_lang(folded, words),
         relation=relation,
         named=bool(words.named.search(folded)) or words.firms_named.search(rest) is not None,
@@ -104,10 +105,10 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         words=tuple(w for w in search_words(question) if w not in words.stop_words),
     )
     if _counts_nothing_recorded(plan, rest, words):
-        return replace(plan, intent="quote", terms=())
+        return replace(plan, intent="quote", terms=(), names=names)
     if names_a_list(plan, rest, words):
-        terms = find_terms(question, firms, settings, cases.names)
-        plan, rest = replace(plan, intent="list", terms=terms), listed_part(rest, plan)
+        rest = listed_part(rest, plan)
+        plan = replace(plan, intent="list", terms=names, names=())
     return _answerable(plan, question, rest, words)
 
 

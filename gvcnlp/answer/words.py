@@ -95,6 +95,7 @@ class Phrases(Sheet):
     nothing: str
     unknown_firm: str
     closest: str
+    unheard: str
     nearest: str
     period: str
     elsewhere: str

@@ -287,6 +287,13 @@ def test_an_unknown_name_is_met_with_the_closest_one(store: Store) -> None:
     assert "Nike" in answer.answer.replace("Nikee", "")
 
 
+def test_a_name_that_no_passage_has_is_told_beside_what_bears_on_the_question(store: Store) -> None:
+    answer = answer_question(store, "Why was Atlantis kept out of design?")
+
+    assert answer.answered
+    assert answer.answer.endswith("No passage has the name Atlantis.")
+
+
 def test_the_denominator_stands_in_the_answer(store: Store) -> None:
     answer = answer_question(store, "How many cases describe captive governance?")
 
