@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gvcnlp.answer.lookups import run_plan
+from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.retrieval import Hit
 from gvcnlp.store import Store
@@ -31,10 +31,10 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     near = [hit.number for hit in hits if hit.is_evidence]
     if not plan.has_criteria:
         return near
-    found = run_plan(store, replace(plan, unit="passage")).found
+    found = find_numbers(store, replace(plan, unit="passage"))
     is_elsewhere = not found and bool(plan.settings)
     if not found:  # how a firm of one country entered another: the setting is in the words
-        found = run_plan(store, replace(plan, unit="passage", settings=())).found
+        found = find_numbers(store, replace(plan, unit="passage", settings=()))
     is_typed = any(claim.types for claim in plan.claims) or bool(plan.claims and plan.settings)
     has_types = is_typed and not is_elsewhere  # control in Peru is none in Kenya
     if not (has_types or plan.firms or plan.relation or plan.within or plan.cases):

@@ -82,16 +82,24 @@ class Lookup:
 def run_plan(store: Store, plan: Plan) -> Lookup:
     """Return what meets the plan; a plan without criteria meets everything."""
     whole = everywhere(store)
-    linked: tuple[Link, ...] = ()
-    if _by_case(plan):
-        found = _in_one_case(_criteria(store, plan, whole), whole)
-    else:
-        found = _in_one_passage(_criteria(store, plan, whole), whole)
-    if plan.relation is not None:
-        linked = _links_asked(store, plan, found)
-        found = tuple(dict.fromkeys(link.number for link in linked))
+    found, linked = _found(store, plan, whole)
     groups = _first(_group(store, plan, found, whole, linked), plan, whole)
     return Lookup(groups, found, whole, linked)
+
+
+def find_numbers(store: Store, plan: Plan) -> tuple[int, ...]:
+    """Return the numbers of the passages that meet the plan, in no groups."""
+    return _found(store, plan, everywhere(store))[0]
+
+
+def _found(store: Store, plan: Plan, whole: Places) -> tuple[tuple[int, ...], tuple[Link, ...]]:
+    """The passages that meet the plan, and the relations in them that it asks for."""
+    find = _in_one_case if _by_case(plan) else _in_one_passage
+    found = find(_criteria(store, plan, whole), whole)
+    if plan.relation is None:
+        return found, ()
+    linked = _links_asked(store, plan, found)
+    return tuple(dict.fromkeys(link.number for link in linked)), linked
 
 
 def _by_case(plan: Plan) -> bool:
@@ -148,11 +156,12 @@ def _in_one_passage(criteria: list[Criterion], whole: Places) -> tuple[int, ...]
 
 def _in_one_case(criteria: list[Criterion], whole: Places) -> tuple[int, ...]:
     """A case may show one thing in one passage and the other in the next, or in none."""
+    claimed = sorted((c for c in criteria if c.is_shown), key=lambda c: len(c.found))
     documents = whole.cases
-    for found, _, wanted in sorted(criteria, key=lambda c: len(c.found)):
+    for found, _, wanted in claimed:
         holding = {whole.documents[number] for number in found}
         documents = documents & holding if wanted else documents - holding
-    shown = [c.found for c in criteria if c.is_shown and c.wanted]
+    shown = [c.found for c in claimed if c.wanted]
     numbers = set[int]().union(*shown) if shown else set(whole.passages)
     scoped = numbers.intersection(*(c.found for c in criteria if not c.is_shown))
     return tuple(sorted(n for n in scoped if whole.documents[n] in documents))

@@ -60,7 +60,7 @@ def train(
     version: Annotated[str, typer.Option(help="Version in the manifest.")] = "0.1.0",
     epochs: Annotated[
         int | None,
-        typer.Option(min=1, help="Passes over the records; default 18, with --base 5."),
+        typer.Option(min=1, help="Passes over the records; default 8, with --base 5."),
     ] = None,
     names: Annotated[
         list[Path] | None,

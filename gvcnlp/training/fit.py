@@ -30,7 +30,7 @@ from gvcnlp.training.network import ReaderNetwork
 class FitSettings:
     """Everything that decides a run besides the data."""
 
-    epochs: int = 18
+    epochs: int = 8
     batch_size: int = 16
     encoder_rate: float = 1.5e-4
     head_rate: float = 1e-3
