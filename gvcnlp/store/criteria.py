@@ -190,9 +190,11 @@ def with_firm(store: Store, criterion: FirmCriterion) -> set[int]:
     return _find(store, *queries_of(criterion))
 
 
-def of_case(store: Store, criterion: CaseCriterion) -> set[int]:
-    """Return the passages of cases in this country or sector."""
-    return _find(store, *queries_of(criterion))
+def of_case(store: Store, criterion: CaseCriterion) -> frozenset[int]:
+    """Return the passages of cases in this country or sector, which one question asks for twice."""
+    query, parameters = queries_of(criterion)
+    name = f"of case {criterion.field} {sorted(parameters.items())}"
+    return store.remembered(name, lambda: frozenset(_find(store, query, parameters)))
 
 
 def with_term(store: Store, term: str) -> set[int]:
