@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
+from gvcnlp.annotation.appositions import appositions
 from gvcnlp.annotation.attached import pipe_in_batches, reading_of
 from gvcnlp.annotation.calibration import LinearModel
 from gvcnlp.annotation.reading import Reader, Reading
@@ -76,9 +78,8 @@ def find_actors(
     actors = tuple(
         _actor(text, span, reading, calibration, known) for span in _with_known(spans, known)
     )
-    return tuple(
-        _actor(text, span, reading, calibration, known) for span in _whole_names(text, actors)
-    )
+    whole = [_actor(text, span, reading, calibration, known) for span in _whole_names(text, actors)]
+    return _of_one_side(text, whole, reading)
 
 
 def _with_known(spans: Sequence[Span], known: Sequence[FirmHit]) -> list[Span]:
@@ -101,6 +102,21 @@ def _whole_names(text: str, actors: Sequence[Actor]) -> list[Span]:
             spans.append((actor.start, actor.end))
         previous = actor
     return spans
+
+
+def _of_one_side(text: str, actors: list[Actor], reading: Reading) -> tuple[Actor, ...]:
+    """What calls one company twice is on one side: the one that both together speak for."""
+    for i, j in appositions(text, actors):
+        side = _side(reading, actors[i]) + _side(reading, actors[j])
+        label = "BUYER" if side > 0 else "FIRM"
+        actors[i], actors[j] = replace(actors[i], label=label), replace(actors[j], label=label)
+    return tuple(actors)
+
+
+def _side(reading: Reading, actor: Actor) -> float:
+    words = reading.subwords
+    inside = (words.ends > actor.start) & (words.starts < actor.end)
+    return float(reading.side[inside].mean())
 
 
 def _actor(

@@ -53,7 +53,7 @@ def predict(reader: Reader, passages: Sequence[Passage]) -> list[Passage]:
                 primary=verdict.primary.type,
                 primary_score=verdict.primary.score,
                 upgrading=verdict.upgrading,
-                relations=classify_relations(reading, actors, calibration),
+                relations=classify_relations(passage.text, reading, actors, calibration),
                 coder=reader.name,
             )
         )
