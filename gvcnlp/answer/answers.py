@@ -231,7 +231,7 @@ def _answer_comparison(asked: _Asked) -> Answer:
     )
     if not any(lookup.groups for _, lookup in lookups):
         return asked.answer(say.nothing(lookups[0][1]), answered=False)
-    counted = [(say.part(part), lookup.groups) for part, lookup in lookups]
+    counted = [(say.of.part(part), lookup.groups) for part, lookup in lookups]
     return asked.side_by_side(say.compared(lookups), counted)
 
 
@@ -250,7 +250,7 @@ def _answer_crosstab(asked: _Asked) -> Answer:
     lookup = run_plan(asked.store, replace(asked.plan, unit=asked.plan.counted, claims=()))
     if not cells:
         return asked.answer(say.nothing(lookup), answered=False)
-    counted = [(say.cell(cell), cell.groups) for cell in cells]
+    counted = [(say.of.cell(cell), cell.groups) for cell in cells]
     return asked.side_by_side(say.crosstab(cells, lookup), counted)
 
 
@@ -261,7 +261,9 @@ def _answer_proposition(asked: _Asked) -> Answer:
     said = say.proposition(sides)
     if not any(lookup.groups for _, lookup in sides):
         return asked.answer(said, answered=False)
-    return asked.side_by_side(said, [(say.claims(claims), found.groups) for claims, found in sides])
+    return asked.side_by_side(
+        said, [(say.of.claims(claims), found.groups) for claims, found in sides]
+    )
 
 
 def _answer_overview(asked: _Asked) -> Answer:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from gvcnlp.answer.answers import Answer, Item
 from gvcnlp.answer.groups import parts_of
-from gvcnlp.answer.phrases import Phrasing
 from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.wording import Wording
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.names import normalize_name
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
@@ -123,7 +123,7 @@ def claims_listed(turn: Answer) -> tuple[ClaimCriterion, ...]:
     """The claims that an answer was about; of types compared, those that came out on top."""
     if turn.plan.order is None or turn.plan.intent != "compare":
         return turn.plan.claims
-    say, shown = Phrasing(turn.plan), {item.label for item in turn.items}
+    say, shown = Wording(turn.plan), {item.label for item in turn.items}
     parts = [part for part in parts_of(turn.plan) if say.part(part) in shown]
     return tuple(part.claim for part in parts if part.claim is not None) or turn.plan.claims
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from gvcnlp.answer.answers import Answer, answer_plan
 from gvcnlp.answer.followups import read_turn
-from gvcnlp.answer.phrases import Phrasing
 from gvcnlp.answer.plans import REFUSED, Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.readings import weigh_readings
+from gvcnlp.answer.wording import Wording
 from gvcnlp.errors import UsageError
 from gvcnlp.store import Embedder, Store
 
@@ -65,7 +65,7 @@ class Conversation:
     def topic(self) -> str:
         """What is being talked about, in the language of the last question; empty at first."""
         leant_on = self._leant_on()
-        return Phrasing(leant_on[-1].plan).topic() if leant_on else ""
+        return Wording(leant_on[-1].plan).topic() if leant_on else ""
 
     def _leant_on(self) -> list[Answer]:
         """Greetings and what was declined leave the subject as it was."""

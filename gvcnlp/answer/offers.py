@@ -11,8 +11,8 @@ from dataclasses import replace
 from functools import cache
 
 from gvcnlp.answer.groups import parts_of
-from gvcnlp.answer.phrases import Phrasing
 from gvcnlp.answer.plans import Alternative, Plan
+from gvcnlp.answer.wording import Wording
 from gvcnlp.answer.words import load_words_of
 from gvcnlp.codebook.sheets import Sheet
 from gvcnlp.records import TYPES
@@ -60,7 +60,7 @@ def say_alternative(plan: Plan) -> str:
 
 
 def _blanks(plan: Plan, question: str) -> dict[str, str]:
-    say = Phrasing(plan)
+    say = Wording(plan)
     sides = {
         dimension: say.claims(
             [

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 
 from gvcnlp.answer.groups import Cell, Part
 from gvcnlp.answer.lookups import PLACES, Lookup
-from gvcnlp.answer.plans import Definition, Plan, RelationAsked
+from gvcnlp.answer.plans import Definition, Plan
 from gvcnlp.answer.quotes import Citation
+from gvcnlp.answer.wording import Wording
 from gvcnlp.answer.words import Phrases, load_vocabulary
 from gvcnlp.codebook.labels import load_labels, load_sheet_of
-from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
+from gvcnlp.records import DIMENSION_OF
 from gvcnlp.store.criteria import ClaimCriterion
 
 
@@ -25,13 +26,14 @@ class Phrasing:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.words: Phrases = load_vocabulary(plan.lang).phrases
+        self.of = Wording(plan)
 
     def found(self, lookup: Lookup) -> str:
         """How many were found, and of how many."""
         of_places = self.plan.unit in (*PLACES, "passage")
         if self.plan.relation is not None and not of_places:
             return self._related(lookup)
-        scope = self.scope(relation=of_places)
+        scope = self.of.scope(relation=of_places)
         counted = self._counted(lookup)
         if self.plan.order is not None:
             first = self.words.compared_join.join(group.label for group in lookup.groups)
@@ -41,7 +43,7 @@ class Phrasing:
     def yes(self, lookup: Lookup, question: str) -> str:
         """Yes, and how often."""
         yes = "有" if _asks_whether_any(question) else self.words.yes
-        scope = "" if self.plan.relation else self.scope()
+        scope = "" if self.plan.relation else self.of.scope()
         if self.plan.relation is not None:
             counted = self._related(lookup).rstrip(".。")
         else:
@@ -50,7 +52,7 @@ class Phrasing:
 
     def minority(self, lookup: Lookup, question: str) -> str:
         """No: it holds of so many, which are not the most."""
-        counted, scope = self._counted(lookup), self.scope()
+        counted, scope = self._counted(lookup), self.of.scope()
         return self.words.yes_text.format(yes=self._no(question), found=counted, scope=scope)
 
     def no(self, lookup: Lookup, question: str, contrary: Lookup | None = None) -> str:
@@ -58,17 +60,17 @@ class Phrasing:
         no = self._no(question)
         total, unit = self._searched(lookup)
         if contrary is None or not contrary.groups:
-            scope = self.scope(relation=True)
+            scope = self.of.scope(relation=True)
             return self.words.no_text.format(no=no, total=total, unit=unit, scope=scope)
         said = self._of_passages(len(contrary.found), contrary.n_passages)
         return self.words.no_contrary.format(
-            no=no, total=total, unit=unit, scope=self.scope(), contrary=said
+            no=no, total=total, unit=unit, scope=self.of.scope(), contrary=said
         )
 
     def nothing(self, lookup: Lookup) -> str:
         """That the corpus holds nothing of the kind."""
         total, unit = self._searched(lookup)
-        scope = self.scope(relation=True)
+        scope = self.of.scope(relation=True)
         return self.words.nothing.format(total=total, unit=unit, scope=scope)
 
     def unknown(self, name: str, lookup: Lookup, closest: str | None, question: str) -> str:
@@ -105,37 +107,22 @@ class Phrasing:
             opening = self.words.compared_equal
         else:
             first = next(part for part, found in lookups if len(found.groups) == sizes[-1])
-            opening = self.words.compared_more.format(label=self.part(first))
+            opening = self.words.compared_more.format(label=self.of.part(first))
         parts = [
-            self.words.compared_group.format(label=self.part(part), found=self._counted(lookup))
+            self.words.compared_group.format(label=self.of.part(part), found=self._counted(lookup))
             for part, lookup in lookups
         ]
         by_claim = lookups[0][0].claim is not None
-        scope = self.scope(claims=not by_claim, compared=not by_claim and not self.plan.axes)
+        scope = self.of.scope(claims=not by_claim, compared=not by_claim and not self.plan.axes)
         return self.words.found.format(
             found=opening + self.words.compared_join.join(parts), scope=scope
         )
-
-    def part(self, part: Part) -> str:
-        """What tells one group of a comparison from the others."""
-        if part.claim:
-            return self.claim(part.claim)
-        return self.words.langs.get(part.lang, part.name)
-
-    def claims(self, claims: Sequence[ClaimCriterion]) -> str:
-        """Several criteria in words, all of which hold."""
-        return self.words.all_of.join(self.claim(claim) for claim in claims)
-
-    def cell(self, cell: Cell) -> str:
-        """A cell of a table by its row and column."""
-        row, column = (self._value(*at) for at in (cell.row, cell.column))
-        return self.words.cell.format(row=row, column=column, n="").strip("个 ")
 
     def crosstab(self, cells: Sequence[Cell], whole: Lookup) -> str:
         """The cells of a table, each with its number of cases or passages."""
         said = [
             self.words.cell.format(
-                row=self._value(*c.row), column=self._value(*c.column), n=len(c.groups)
+                row=self.of.value(*c.row), column=self.of.value(*c.column), n=len(c.groups)
             )
             for c in cells
         ]
@@ -145,16 +132,9 @@ class Phrasing:
             rows=rows,
             columns=columns,
             total=whole.n_cases if self.plan.counted == "case" else whole.n_passages,
-            scope=self.scope(claims=False),
+            scope=self.of.scope(claims=False),
             cells=self.words.compared_join.join(said),
         )
-
-    def _value(self, axis: str, value: str) -> str:
-        if axis in TYPES:
-            return self._type_name(axis, value)
-        if axis == "status":
-            return self.words.statuses[value]
-        return self.words.langs.get(value, value)
 
     def proposition(self, sides: Sequence[tuple[Sequence[ClaimCriterion], Lookup]]) -> str:
         """How many cases speak for a proposition and how many against it."""
@@ -170,16 +150,16 @@ class Phrasing:
             opening=self.words.balance[balance],
             total=for_it.n_cases,
             for_n=n_for,
-            for_claims=self.claims(for_claims),
+            for_claims=self.of.claims(for_claims),
             against_n=n_against,
-            against_claims=self.claims(against_claims),
-            scope=self.scope(claims=False),
+            against_claims=self.of.claims(against_claims),
+            scope=self.of.scope(claims=False),
         )
 
     def overview(self, lookup: Lookup, counts: Sequence[tuple[str, str, int]]) -> str:
         """Where a firm or setting occurs, and what is claimed there."""
         said = [
-            f"{self.claim(ClaimCriterion(DIMENSION_OF[type_], (type_,), (status,)))} {n}"
+            f"{self.of.claim(ClaimCriterion(DIMENSION_OF[type_], (type_,), (status,)))} {n}"
             for type_, status, n in counts
         ]
         listed = self.words.compared_join.join(said)
@@ -195,15 +175,6 @@ class Phrasing:
         plan = self.plan
         names = [firm.label for firm in plan.firms] + [s.name for s in plan.settings]
         return ", ".join([*names, *plan.cases, *plan.terms])
-
-    def topic(self) -> str:
-        """What a plan is about, in a few words: what is counted, and what it is restricted to."""
-        if self.plan.defined:
-            return self.words.compared_join.join(d.asked for d in self.plan.defined)
-        if self.plan.relation is not None:
-            return self._relation(self.plan.relation, self.words.both) + self.scope()
-        unit = self._unit(self.plan.unit, 2).lstrip("个家")
-        return f"{unit}{self.scope()}"
 
     def out_of_range(self, n: int) -> str:
         """That fewer things were listed than the question counts."""
@@ -233,76 +204,6 @@ class Phrasing:
             version=sheet.version,
         )
 
-    def claim(self, criterion: ClaimCriterion) -> str:
-        """A criterion in words: `negated functional or product upgrading`."""
-        names = [self._type_name(criterion.dimension, type_) for type_ in criterion.types]
-        noun = self.words.any_of.join(names) or self.words.general[criterion.dimension]
-        if criterion.aspect:
-            noun = self.words.aspect.format(aspect=criterion.aspect, type=noun)
-        told = self.words.any_of.join(self.words.statuses[s] for s in criterion.statuses)
-        if not criterion.wanted and criterion.statuses == ("negated",):
-            status = self.words.not_told.format(status=told)
-        elif not criterion.wanted:
-            status = self.words.without
-        elif criterion.primary:
-            status = self.words.primary_as
-        elif criterion.statuses == STATUSES:
-            status = self.words.any_status
-        else:
-            status = told
-        return self.words.claim.format(status=status, type=noun)
-
-    def scope(self, *, claims: bool = True, relation: bool = False, compared: bool = False) -> str:
-        """What the question restricts its answer to; `compared` leaves out settings and firms."""
-        plan, words, said = self.plan, self.words, ""
-        if relation and plan.relation:
-            said += self._relation(plan.relation, words.verb_pair)
-        if claims and plan.claims:
-            joined = words.all_of.join(self.claim(claim) for claim in plan.claims)
-            said += words.with_claims.format(claims=joined)
-        if plan.naming is not None:
-            said += words.naming.format(names=words.any_named[plan.naming])
-        if plan.absent is not None:
-            left_out = words.none_named if plan.absent.named else words.none_mentioned
-            said += words.not_naming.format(names=left_out[plan.absent.unit])
-        if not compared:
-            said += self._places()
-        if plan.period is not None:
-            said += words.period.format(name=plan.period.name)
-        if plan.within:
-            said += words.of_these
-        if plan.text_lang:
-            said += words.in_lang.format(lang=words.langs[plan.text_lang])
-        return said
-
-    def _places(self) -> str:
-        """The firms, cases, countries and sectors that the plan names."""
-        plan, words, said = self.plan, self.words, ""
-        if names := [*(firm.name for firm in plan.firms), *plan.terms]:
-            said += words.naming.format(names=words.all_of.join(names))
-        if barred := [firm.name for firm in plan.barred]:
-            said += words.not_naming.format(names=words.any_of.join(barred))
-        for field, template in (("country", words.setting), ("sector", words.sector)):
-            same = [setting for setting in plan.settings if setting.field == field]
-            wanted = [setting.name for setting in same if setting.wanted]
-            named = [words.any_of.join(wanted)] if wanted else []
-            if other := [setting.name for setting in same if not setting.wanted]:
-                named.append(words.elsewhere.format(name=words.any_of.join(other)))
-            if named:
-                said += template.format(names=words.listed.join(named))
-        return said
-
-    def _relation(self, relation: RelationAsked, template: str) -> str:
-        given = (relation.source, relation.target)
-        ends = [end.label if end else self.words.anybody for end in given]
-        verb = self.words.verbs[relation.type][0]
-        return template.format(source=ends[0], verb=verb, target=ends[1])
-
-    def _type_name(self, dimension: str, type_: str) -> str:
-        name: str = getattr(load_labels(dimension)[type_].name, self.plan.lang).lower()
-        noun = self.words.general[dimension]
-        return name if noun in name else self.words.nouns[dimension].format(name=name)
-
     def _counted(self, lookup: Lookup) -> str:
         unit, n = self.plan.unit, len(lookup.groups)
         if unit == "passage":
@@ -312,7 +213,7 @@ class Phrasing:
         numbers = {number for group in lookup.groups for number in group.numbers}
         return self.words.actors.format(
             n=n,
-            unit=self._unit(unit, n),
+            unit=self.of.unit(unit, n),
             passages=self._of_passages(len(numbers), lookup.n_passages),
             cases=self.words.of_cases.format(n=lookup.n_cases_of(numbers), total=lookup.n_cases),
         )
@@ -322,14 +223,14 @@ class Phrasing:
         assert relation is not None  # only asked of plans with a relation
         passages = self._of_passages(len(lookup.found), lookup.n_passages)
         if relation.asked == "both":
-            linked = self._relation(relation, self.words.both)
-            return f"{linked}{self.scope()}{self.words.seen.format(passages=passages)}"
+            linked = self.of.relation(relation, self.words.both)
+            return f"{linked}{self.of.scope()}{self.words.seen.format(passages=passages)}"
         if relation.asked == "pairs":
             return self.words.pairs.format(
                 n=n,
-                unit=self._unit("pair", n),
+                unit=self.of.unit("pair", n),
                 verb=self.words.verbs[relation.type][0],
-                scope=self.scope(),
+                scope=self.of.scope(),
                 passages=passages,
             )
         asked_buyer = relation.asked == "target" and relation.type == "supplies"
@@ -340,27 +241,24 @@ class Phrasing:
         template = getattr(self.words, f"related_{relation.asked}")
         said: str = template.format(
             n=n,
-            unit=self._unit("buyer" if asked_buyer else "firm", n),
+            unit=self.of.unit("buyer" if asked_buyer else "firm", n),
             verb=verb,
             name=relation.given[0].label,
-            scope=self.scope(),
+            scope=self.of.scope(),
             passages=passages,
         )
         return said
 
     def _searched(self, lookup: Lookup) -> tuple[int, str]:
         if self.plan.unit == "case":
-            return lookup.n_cases, self._unit("case", lookup.n_cases)
-        return lookup.n_passages, self._unit("passage", lookup.n_passages)
+            return lookup.n_cases, self.of.unit("case", lookup.n_cases)
+        return lookup.n_passages, self.of.unit("passage", lookup.n_passages)
 
     def _no(self, question: str) -> str:
         return "没有" if _asks_whether_any(question) else self.words.no
 
     def _of_passages(self, n: int, total: int) -> str:
         return self.words.of_passages.format(n=n, total=total)
-
-    def _unit(self, unit: str, n: int) -> str:
-        return self.words.units[unit][n != 1]
 
 
 def _asks_whether_any(question: str) -> bool:

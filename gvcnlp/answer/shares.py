@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 
 from gvcnlp.answer.lookups import Lookup, run_plan
-from gvcnlp.answer.phrases import Phrasing
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.questions import read_question
+from gvcnlp.answer.wording import Wording
 from gvcnlp.answer.words import read_words
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
@@ -39,7 +39,7 @@ def say_share(store: Store, question: str, plan: Plan, found: Lookup) -> str:
     if not {group.label for group in found.groups} <= {group.label for group in every.groups}:
         return ""  # the whole was not read as one
     n = len(every.groups)
-    say = Phrasing(whole)
+    say = Wording(whole)
     return str(words["said"]).format(
         percent=f"{100 * len(found.groups) / n:.0f}" if n else 0,
         n=n,
