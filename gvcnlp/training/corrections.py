@@ -25,7 +25,7 @@ from gvcnlp.training.scores import evaluate
 MODEL, CALIBRATION = "model.onnx", "calibration.json"
 KEEP_EVERY = 4
 """Every fourth case, or passage, of the corrections is kept to say what changed."""
-MOST_COPIES = 4
+MOST_COPIES = 16
 """How often a correction may count, where corrections are few beside our own writing."""
 
 
