@@ -44,7 +44,7 @@ train: # a new reader, from the pretrained encoder; needs the extra `train`
 
 train-on: # one that goes on from the shipped reader over writing that it has not learnt
 	$(BIN)gvcnlp train corpus/passages/train.jsonl corpus/passages/heldout.jsonl -o $(READER) \
-	  --base models/reader/1 --learnt $(LEARNT) $(NAMES:%=--names %)
+	  --base models/reader/1 $(LEARNT:%=--learnt %) $(NAMES:%=--names %)
 
 .venv:
 	python3 -m venv .venv

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
@@ -114,17 +115,20 @@ def _of_one_side(text: str, actors: list[Actor], reading: Reading) -> tuple[Acto
 
 
 def _side(reading: Reading, actor: Actor) -> float:
+    return float(reading.side[_inside(reading, (actor.start, actor.end))].mean())
+
+
+def _inside(reading: Reading, span: Span) -> NDArray[np.bool_]:
+    """Which subwords stand in a span of the text: shape (n,)."""
     words = reading.subwords
-    inside = (words.ends > actor.start) & (words.starts < actor.end)
-    return float(reading.side[inside].mean())
+    return (words.ends > span[0]) & (words.starts < span[1])
 
 
 def _actor(
     text: str, span: Span, reading: Reading, calibration: LinearModel, known: Sequence[FirmHit]
 ) -> Actor:
     start, end = span
-    words = reading.subwords
-    inside = (words.ends > start) & (words.starts < end)
+    inside = _inside(reading, span)
     logits = reading.boundary[inside].astype(np.float64)
     odds = np.logaddexp(logits[:, 1], logits[:, 2]) - logits[:, 0]
     side = float(reading.side[inside].mean())

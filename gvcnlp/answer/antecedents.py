@@ -134,12 +134,17 @@ def cases_of(turn: Answer) -> tuple[str, ...]:
 
 
 def case_discussed(turns: Sequence[Answer]) -> tuple[str, ...]:
-    """The cases asked about last by name, if every answer since has quoted none but them."""
+    """The one case that was asked about last, by its name or its place, as a tuple.
+
+    None where an answer since has quoted another.
+    """
+    since: set[str] = set()
     for turn in reversed(turns):
-        if turn.plan.cases:
-            return turn.plan.cases
-        if len(cases_of(turn)) != 1:
-            break
+        quoted = cases_of(turn)
+        named = turn.plan.cases or (quoted if turn.plan.intent == "overview" else ())
+        if named:
+            return named if len(named) == 1 and since <= set(named) else ()
+        since.update(quoted)
     return ()
 
 

@@ -124,9 +124,7 @@ def _leaning(asked: Asked) -> Plan | None:
     is_part = asked.opens and (turn.has("same") or not asked.stands_alone)
     if is_part or asked.is_truncated or asked.is_of_verb or _is_moved(asked):
         return restate(asked)
-    if _is_of_same_case(asked):
-        return replace(own, cases=case_discussed(asked.turns))
-    return None
+    return _of_same_case(asked)
 
 
 def _listed_again(asked: Asked) -> Plan:
@@ -173,13 +171,16 @@ def _listed_by_status(asked: Asked) -> Plan | None:
     return restate(asked) if is_of_status and is_counted and not is_named else None
 
 
-def _is_of_same_case(asked: Asked) -> bool:
-    """ "Was process upgrading achieved?" after one case was talked about by name."""
-    own, cases = asked.own, case_discussed(asked.turns)
+def _of_same_case(asked: Asked) -> Plan | None:
+    """ "Was process upgrading achieved?" after one case was talked about."""
+    own = asked.own
     is_elsewhere = own.settings or own.firms or own.cases or own.text_lang or own.relation
     is_of_units = asked.unit is not None and own.intent not in QUOTING  # "why were firms ..."
     is_bare = own.claims and not is_elsewhere and not is_of_units
-    return len(cases) == 1 and bool(is_bare) and own.intent in ("yes_no", *QUOTING)
+    if not is_bare or own.intent not in ("yes_no", *QUOTING):
+        return None
+    cases = case_discussed(asked.turns)
+    return replace(own, cases=cases) if cases else None
 
 
 def _is_moved(asked: Asked) -> bool:

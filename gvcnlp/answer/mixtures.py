@@ -14,7 +14,8 @@ from gvcnlp.records import LANGS
 
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 EITHER = (
-    "named", "metadata", "quoting", "request", "facts", "as_buyers", "who", "either", "primary",
+    "named", "metadata", "quoting", "request", "facts", "as_buyers", "who", "either",
+    "primary", "governing",
 )  # fmt: skip
 EACH = ("intents", "units", "statuses", "dimensions", "general", "order", "languages")
 """Patterns of both languages, one or one a name; other words are those of the question's own."""

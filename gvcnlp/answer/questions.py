@@ -104,6 +104,8 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         defined=find_defined(folded) if intent == "define" else (),
         words=tuple(w for w in search_words(question) if w not in words.stop_words),
     )
+    if relation is None and words.governing.search(rest):
+        return _of_governors(plan)
     if _counts_nothing_recorded(plan, rest, words):
         return replace(plan, intent="quote", terms=(), names=names)
     if names_a_list(plan, rest, words):
@@ -189,6 +191,13 @@ def _claims_asked(
     if intent == "compare":
         return compared_claims(find_claims(rest, words, compared=True), rest, words)
     return find_claims(rest, words)
+
+
+def _of_governors(plan: Plan) -> Plan:
+    """ "Who governs the chain?": the buyers, where a lead firm sets the terms for others."""
+    named = tuple(c for c in plan.claims if c.dimension == "governance" and c.types)
+    claims = named or (ClaimCriterion("governance", ("captive",), ("affirmed",)),)
+    return replace(plan, intent="list", unit="buyer", claims=claims, terms=(), names=())
 
 
 def _besides_supplying(
@@ -277,14 +286,23 @@ def _asks_for_no_unit(rest: str, words: Vocabulary) -> bool:
 def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
     """ "How many passages mention audits?": a word that no list has must stand in the text.
 
-    Where many such words remain, it is a question in free words.
+    Where many such words remain, it is a question in free words; so is "who governs the chain",
+    which names nothing that the records have.
     """
     free = free_words(plan, rest, words)
+    if plan.intent == "list" and words.who.search(rest) and not _names_what(plan, rest, words):
+        return replace(plan, intent="quote")
     if plan.intent == "yes_no" and free and not words.mentions.search(rest):
         return replace(plan, intent="quote")  # did quotas matter: no word decides that
     if plan.intent == "count" or (plan.intent not in QUOTING and len(free) <= MOST_TERMS):
         return replace(plan, terms=free)
     return replace(plan, intent=plan.intent if plan.intent in ("why", "how") else "quote")
+
+
+def _names_what(plan: Plan, rest: str, words: Vocabulary) -> bool:
+    """Whether "who" goes with something the records have: a unit, a name, a mention."""
+    is_unit = any(unit.search(rest) for unit in words.units.values())
+    return is_unit or plan.named or bool(plan.settings) or words.mentions.search(rest) is not None
 
 
 def _without_names(

@@ -101,6 +101,8 @@ def _may_lack(plan: Plan, question: str) -> bool:
     if not plan.claims:
         return True
     words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
+    if words.governing.search(folded):
+        return False
     rest = folded
     for hit in find_types(folded, words):
         rest = rest[: hit.start] + " " * (hit.end - hit.start) + rest[hit.end :]

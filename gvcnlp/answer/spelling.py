@@ -17,7 +17,10 @@ VARIANTS = {"甚麼": "什麼", "甚么": "什么"}
 
 
 def mend_spelling(store: Store, question: str, words: Vocabulary) -> str:
-    """Mend misspelt words of the typology that stand in no passage: goverance, 功能生级."""
+    """Mend misspelt words of the typology that stand in no passage: goverance, 功能生级.
+
+    Regional spellings of question words (甚麼) become the usual ones.
+    """
     for variant, usual in VARIANTS.items():
         question = question.replace(variant, usual)
     for known in words.spelling if has_han(question) else ():

@@ -154,6 +154,7 @@ class Vocabulary(Sheet):
     units: Patterns
     spelling: Words
     who: Pattern
+    governing: Pattern
     why: Pattern
     how: Pattern
     evidence: Pattern

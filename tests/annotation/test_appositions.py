@@ -1,13 +1,17 @@
 """A company that is called twice in one breath is told from two in a list."""
 
 import re
+from itertools import chain
+from pathlib import Path
 
 import pytest
 
 from gvcnlp.annotation.appositions import appositions
+from gvcnlp.exchange.jsonl import read_records
 from gvcnlp.pipeline import annotate_text
 from gvcnlp.records import Actor
 
+PASSAGES = Path(__file__).parents[2] / "corpus" / "passages"
 MARK = re.compile(r"\[(\*?)(.+?)\]")
 MARKED = [
     ("[a Munich wholesaler], [*Bienhof], sent a man.", [(0, 1)]),
@@ -38,6 +42,18 @@ def plain(marked):
 @pytest.mark.parametrize(("marked", "pairs"), MARKED, ids=[marked for marked, _ in MARKED])
 def test_one_company_by_two_names_is_told_from_two_companies(marked, pairs):
     assert appositions(*plain(marked)) == pairs
+
+
+def test_in_the_writing_all_are_on_one_side_and_none_is_related_to_itself():
+    parts = (read_records(PASSAGES / f"{part}.jsonl") for part in ("train", "heldout"))
+    found = 0
+    for passage in chain(*parts):
+        related = {frozenset((r.source, r.target)) for r in passage.relations}
+        for i, j in appositions(passage.text, passage.actors):
+            found += 1
+            assert passage.actors[i].label == passage.actors[j].label, passage.id
+            assert {i, j} not in related, passage.id
+    assert found > 50
 
 
 def test_two_names_of_one_company_are_on_one_side_and_do_not_trade():

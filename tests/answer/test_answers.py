@@ -287,6 +287,28 @@ def test_an_unknown_name_is_met_with_the_closest_one(store: Store) -> None:
     assert "Nike" in answer.answer.replace("Nikee", "")
 
 
+@pytest.mark.parametrize(
+    ("question", "governs"),
+    [
+        ("Who governs the chain?", True),
+        ("Who decides what is made?", True),
+        ("Who really calls the shots in Kenya?", True),
+        ("Who leads the company?", False),
+        ("Who runs Nike?", False),
+        ("谁在治理这条链？", True),
+        ("肯尼亚的价值链由谁主导？", True),
+        ("谁主导了会议？", False),
+    ],
+)
+def test_who_governs_asks_for_the_buyers_of_captive_relations(
+    store: Store, question: str, governs: bool
+) -> None:
+    plan = answer_question(store, question).plan
+
+    types = {type_ for claim in plan.claims for type_ in claim.types}
+    assert (plan.unit == "buyer" and types == {"captive"}) is governs
+
+
 def test_a_name_that_no_passage_has_is_told_beside_what_bears_on_the_question(store: Store) -> None:
     answer = answer_question(store, "Why was Atlantis kept out of design?")
 
