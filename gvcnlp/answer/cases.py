@@ -85,7 +85,8 @@ def _by_setting(store: Store, question: str, words: Vocabulary) -> Iterator[tupl
         settings = [s for s in find_settings(store, run, words) if s.wanted and s.values]
         if not settings or not (match["definite"] or len(settings) > 1):
             continue
-        found = frozenset.intersection(*(of_case(store, setting) for setting in settings))
+        first, *rest = (of_case(store, setting) for setting in settings)
+        found = first.intersection(*rest)
         documents = {everywhere(store).documents[number] for number in found}
         if len(documents) == 1:
             yield documents.pop(), _named_part(store, run, words)

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+from pyroaring import FrozenBitMap
+
 from gvcnlp.answer.plans import Plan, RelationAsked, Unit
 from gvcnlp.answer.settings import setting_labels
 from gvcnlp.answer.words import load_vocabulary
@@ -40,7 +43,7 @@ class Criterion(NamedTuple):
     They show something, or (`is_shown` false) only stand in the right place.
     """
 
-    found: set[int]
+    found: FrozenBitMap
     is_shown: bool = True
     wanted: bool = True
 
@@ -115,33 +118,33 @@ def _criteria(store: Store, plan: Plan, whole: Places) -> list[Criterion]:
     if plan.absent is not None:
         there = _mentioning(store, plan.absent.unit, whole, named=plan.absent.named)
         shown.append(Criterion(there, wanted=False))
-    barred = [set(whole.passages) - with_firm(store, firm) for firm in plan.barred]
+    barred = [whole.numbers - with_firm(store, firm) for firm in plan.barred]
     scopes = [*barred, *_scopes(store, plan, whole)]
     return shown + [Criterion(found, is_shown=False) for found in scopes]
 
 
-def _mentioning(store: Store, unit: Unit, whole: Places, *, named: bool) -> set[int]:
+def _mentioning(store: Store, unit: Unit, whole: Places, *, named: bool) -> FrozenBitMap:
     """The passages in which a buyer, a firm or either is mentioned, or called by a name."""
     labels = LABELS.values() if unit == "company" else [LABELS[unit]]
     found = (mention for label in labels for mention in mentions(store, label, whole.passages))
-    return {mention.number for mention in found if mention.named or not named}
+    return FrozenBitMap(mention.number for mention in found if mention.named or not named)
 
 
-def _scopes(store: Store, plan: Plan, whole: Places) -> Iterator[set[int]]:
+def _scopes(store: Store, plan: Plan, whole: Places) -> Iterator[FrozenBitMap]:
     """Where the passages have to stand: settings of one kind are alternatives."""
     for kind in dict.fromkeys(setting.field for setting in plan.settings):
         same = [setting for setting in plan.settings if setting.field == kind]
         if wanted := [of_case(store, setting) for setting in same if setting.wanted]:
-            yield set[int]().union(*wanted)
+            yield FrozenBitMap().union(*wanted)
         for setting in same:
             if not setting.wanted:
-                yield set(whole.passages) - of_case(store, setting)
+                yield whole.numbers - of_case(store, setting)
     if plan.period is not None:
         yield in_period(store, plan.period)
     if plan.cases:
         yield in_documents(store, plan.cases)
     if plan.apart:
-        yield set(whole.passages) - in_documents(store, plan.apart)
+        yield whole.numbers - in_documents(store, plan.apart)
     if plan.within:
         yield among(store, plan.within)
     if plan.text_lang is not None:
@@ -149,22 +152,24 @@ def _scopes(store: Store, plan: Plan, whole: Places) -> Iterator[set[int]]:
 
 
 def _in_one_passage(criteria: list[Criterion], whole: Places) -> tuple[int, ...]:
-    wanted = sorted((c.found for c in criteria if c.wanted), key=len)
-    numbers = wanted[0].intersection(*wanted[1:]) if wanted else set(whole.passages)
-    return tuple(sorted(numbers.difference(*(c.found for c in criteria if not c.wanted))))
+    numbers = whole.numbers.intersection(*(c.found for c in criteria if c.wanted))
+    return tuple(numbers.difference(*(c.found for c in criteria if not c.wanted)))
 
 
 def _in_one_case(criteria: list[Criterion], whole: Places) -> tuple[int, ...]:
     """A case may show one thing in one passage and the other in the next, or in none."""
-    claimed = sorted((c for c in criteria if c.is_shown), key=lambda c: len(c.found))
-    documents = whole.cases
+    claimed = [c for c in criteria if c.is_shown]
+    meeting = np.ones(len(whole.cases), dtype=bool)
     for found, _, wanted in claimed:
-        holding = {whole.documents[number] for number in found}
-        documents = documents & holding if wanted else documents - holding
+        holding = np.zeros(len(whole.cases), dtype=bool)
+        holding[whole.place_of[found.to_array()]] = True
+        meeting &= holding if wanted else ~holding
     shown = [c.found for c in claimed if c.wanted]
-    numbers = set[int]().union(*shown) if shown else set(whole.passages)
-    scoped = numbers.intersection(*(c.found for c in criteria if not c.is_shown))
-    return tuple(sorted(n for n in scoped if whole.documents[n] in documents))
+    numbers = FrozenBitMap().union(*shown) if shown else whole.numbers
+    scoped = np.array(
+        numbers.intersection(*(c.found for c in criteria if not c.is_shown)).to_array()
+    )
+    return tuple(scoped[meeting[whole.place_of[scoped]]].tolist())
 
 
 def _group(

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar, cast
 
+from pyroaring import FrozenBitMap
+
 from gvcnlp.errors import GvcnlpError, StoreError
 from gvcnlp.records import LANGS, Document, Passage, check_passage
 from gvcnlp.store.connections import connect, plain_errors, transaction
@@ -132,13 +134,14 @@ class Store:
         with plain_errors(self.path):
             return self._connection.execute(query, parameters).fetchall()
 
-    def numbers(self, query: str, parameters: Mapping[str, object]) -> set[int]:
+    def numbers(self, query: str, parameters: Mapping[str, object]) -> FrozenBitMap:
         """Run a SELECT of our own with one column, the numbers of passages; return them.
 
         A row at a time: lists of a hundred thousand rows set off Python's garbage collector.
         """
         with plain_errors(self.path):
-            return {number for (number,) in self._connection.execute(query, parameters)}
+            rows = self._connection.execute(query, parameters)
+            return FrozenBitMap(number for (number,) in rows)
 
     def remembered(self, name: str, make: Callable[[], Remembered]) -> Remembered:
         """Return what `make` returned before, as long as nobody has written to the database.

@@ -13,6 +13,10 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import FrozenBitMap
+
 from gvcnlp.codebook.scripts import simplify
 from gvcnlp.records import TYPES
 from gvcnlp.store.corpus import Store
@@ -23,11 +27,16 @@ from gvcnlp.text.sentences import split_sentences
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where passages stand: by their numbers, their ids and the ids of their cases; all cases."""
+    """Where passages stand: by their numbers, their ids and the ids of their cases; all cases.
 
+    `place_of` has at the number of a passage the place of its case among the `cases`.
+    """
+
+    numbers: FrozenBitMap
     passages: Mapping[int, str]
     documents: Mapping[int, str]
-    cases: frozenset[str]
+    cases: Mapping[str, int]
+    place_of: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,43 +180,45 @@ def queries_of(criterion: ClaimCriterion | FirmCriterion | CaseCriterion) -> Que
     }
 
 
-def with_claim(store: Store, criterion: ClaimCriterion) -> set[int]:
+def with_claim(store: Store, criterion: ClaimCriterion) -> FrozenBitMap:
     """Return the passages that make such a claim, wanted or not."""
     query, parameters = queries_of(criterion)
-    found = _find(store, query, parameters)
-    if criterion.pattern:
-        pattern = re.compile(criterion.pattern, re.IGNORECASE)
-        found &= {
-            row[0]
-            for row in store.select(_SHOWN, parameters)
-            if _shows(row, pattern, anywhere=criterion.anywhere)
-        }
-    return found
+    name = f"claim {criterion.primary} {sorted(parameters.items())}"
+    found = store.remembered(name, lambda: _find(store, query, parameters))
+    if not criterion.pattern:
+        return found
+    pattern = re.compile(criterion.pattern, re.IGNORECASE)
+    shown = (
+        row[0]
+        for row in store.select(_SHOWN, parameters)
+        if _shows(row, pattern, anywhere=criterion.anywhere)
+    )
+    return found & FrozenBitMap(shown)
 
 
-def with_firm(store: Store, criterion: FirmCriterion) -> set[int]:
+def with_firm(store: Store, criterion: FirmCriterion) -> FrozenBitMap:
     """Return the passages that mention the firm under any of its names."""
     return _find(store, *queries_of(criterion))
 
 
-def of_case(store: Store, criterion: CaseCriterion) -> frozenset[int]:
+def of_case(store: Store, criterion: CaseCriterion) -> FrozenBitMap:
     """Return the passages of cases in this country or sector, which one question asks for twice."""
     query, parameters = queries_of(criterion)
     name = f"of case {criterion.field} {sorted(parameters.items())}"
-    return store.remembered(name, lambda: frozenset(_find(store, query, parameters)))
+    return store.remembered(name, lambda: _find(store, query, parameters))
 
 
-def with_term(store: Store, term: str) -> set[int]:
+def with_term(store: Store, term: str) -> FrozenBitMap:
     """Return the passages in whose text the words of the term stand together."""
     return _find(store, _TERM, {"query": match_expression([term])})
 
 
-def in_lang(store: Store, lang: str) -> set[int]:
+def in_lang(store: Store, lang: str) -> FrozenBitMap:
     """Return the passages written in `en` or `zh`."""
-    return set(store.remembered(f"in {lang}", lambda: _find(store, _LANG, {"lang": lang})))
+    return store.remembered(f"in {lang}", lambda: _find(store, _LANG, {"lang": lang}))
 
 
-def in_period(store: Store, criterion: PeriodCriterion) -> set[int]:
+def in_period(store: Store, criterion: PeriodCriterion) -> FrozenBitMap:
     """Return the passages of cases whose period overlaps; cases that give none fall out."""
     periods = store.remembered(
         "periods", lambda: {id: years_of(p) for id, p in settings_of_cases(store, "period").items()}
@@ -220,12 +231,12 @@ def in_period(store: Store, criterion: PeriodCriterion) -> set[int]:
     return in_documents(store, found)
 
 
-def in_documents(store: Store, documents: Sequence[str]) -> set[int]:
+def in_documents(store: Store, documents: Sequence[str]) -> FrozenBitMap:
     """Return the passages of these cases, told by id."""
     return _find(store, _DOCUMENTS, {"documents": json.dumps(documents, ensure_ascii=False)})
 
 
-def among(store: Store, passages: Sequence[str]) -> set[int]:
+def among(store: Store, passages: Sequence[str]) -> FrozenBitMap:
     """Return the numbers of these passages, told by id."""
     return _find(store, _PASSAGES, {"passages": json.dumps(passages, ensure_ascii=False)})
 
@@ -238,7 +249,12 @@ def everywhere(store: Store) -> Places:
 def _places(store: Store) -> Places:
     rows = store.select(_ALL)
     documents = {row[0]: row[2] for row in rows}
-    return Places({row[0]: row[1] for row in rows}, documents, frozenset(documents.values()))
+    passages = {row[0]: row[1] for row in rows}
+    cases = {document: place for place, document in enumerate(dict.fromkeys(documents.values()))}
+    place_of = np.zeros(max(passages, default=0) + 1, dtype=np.int64)
+    for number, document in documents.items():
+        place_of[number] = cases[document]
+    return Places(FrozenBitMap(passages), passages, documents, cases, place_of)
 
 
 def titles_of_cases(store: Store) -> Mapping[str, str]:
@@ -279,5 +295,5 @@ def name_parameters(criterion: FirmCriterion) -> dict[str, str]:
     }
 
 
-def _find(store: Store, query: str, parameters: dict[str, str]) -> set[int]:
+def _find(store: Store, query: str, parameters: dict[str, str]) -> FrozenBitMap:
     return store.numbers(query, parameters)
