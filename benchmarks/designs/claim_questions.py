@@ -22,7 +22,7 @@ from torch.nn import functional
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 from transformers import BertModel
-from trials import NAMES, SETTINGS, Trial, begin, print_bare_claims, tell
+from trials import SETTINGS, Trial, begin, print_bare_claims, tell
 
 from gvcnlp.annotation.reading import pad
 from gvcnlp.annotation.subwords import EOS, MAX_SUBWORDS, PAD, SubwordTokenizer
@@ -31,6 +31,7 @@ from gvcnlp.records import CLAIM_TYPES, LANGS, STATUSES, Passage
 from gvcnlp.training.encoder import load_encoder
 from gvcnlp.training.fit import Progress, fit, has_bfloat16
 from gvcnlp.training.network import ReaderNetwork
+from gvcnlp.training.run import NAMES_STAGE
 
 TYPES_ASKED = 2
 POOL = 32
@@ -150,7 +151,7 @@ def main() -> None:
     trial = begin(argparse.ArgumentParser(description="claims asked one by one in words"))
     reader = ReaderNetwork(load_encoder(trial.encoder))
     if trial.names:
-        fit(reader, [], trial.names, trial.tokenizer, NAMES, report=tell)
+        fit(reader, [], trial.names, trial.tokenizer, NAMES_STAGE, report=tell)
     network, questions = Asking(reader.encoder), Questions(trial.tokenizer)
     learn(network, trial, questions)
     print_bare_claims(claims_asked(network, trial, questions), trial.heldout)

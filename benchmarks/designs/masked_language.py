@@ -33,7 +33,7 @@ from gvcnlp.training.network import ReaderNetwork
 
 MASK, FIRST_PIECE = 59_999, 4
 HIDDEN_SHARE, SHOWN_AS_MASK, SHOWN_AS_OTHER = 0.15, 0.8, 0.1
-BATCH_SIZE, RATE, WARMUP = 16, 1e-4, 0.08
+BATCH_SIZE, ENCODER_RATE, HEAD_RATE, WARMUP = 16, 1e-4, 1e-3, 0.08
 
 
 class MaskedLanguageHead(nn.Module):
@@ -43,7 +43,7 @@ class MaskedLanguageHead(nn.Module):
         super().__init__()
         size = encoder.config.hidden_size
         self.transform = nn.Sequential(nn.Linear(size, size), nn.GELU(), nn.LayerNorm(size))
-        self.words = encoder.embeddings.word_embeddings.weight
+        self.words = encoder.embeddings.word_embeddings.weight  # frozen
         self.bias = nn.Parameter(torch.zeros(len(self.words)))
 
     def forward(self, hidden: Tensor) -> Tensor:
@@ -54,11 +54,11 @@ class MaskedLanguageHead(nn.Module):
 def go_on(encoder: BertModel, texts: list[NDArray[np.int64]]) -> None:
     """Read every text once, in batches of like length, and learn what was hidden in it."""
     head, rng = MaskedLanguageHead(encoder), random.Random(3)
-    learnt = [p for p in (*encoder.parameters(), *head.parameters()) if p.requires_grad]
     texts = sorted(texts, key=len)
     cuts = [texts[i : i + BATCH_SIZE] for i in range(0, len(texts), BATCH_SIZE)]
     rng.shuffle(cuts)
-    optimizer = AdamW(learnt, lr=RATE)
+    inside, own = ([p for p in m.parameters() if p.requires_grad] for m in (encoder, head))
+    optimizer = AdamW([{"params": inside, "lr": ENCODER_RATE}, {"params": own, "lr": HEAD_RATE}])
     rise, fall = WARMUP * len(cuts), (1 - WARMUP) * len(cuts)
     schedule = LambdaLR(optimizer, lambda i: min(i / rise, (len(cuts) - i) / fall))
     encoder.train()
@@ -66,7 +66,7 @@ def go_on(encoder: BertModel, texts: list[NDArray[np.int64]]) -> None:
         loss = _loss(encoder, head, torch.from_numpy(pad(cut)))
         optimizer.zero_grad()
         torch.autograd.backward(loss)
-        nn.utils.clip_grad_norm_(learnt, 1.0)
+        nn.utils.clip_grad_norm_([*inside, *own], 1.0)
         optimizer.step()
         schedule.step()
         tell(Progress(0, step, len(cuts), float(loss), {}))

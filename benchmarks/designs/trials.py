@@ -45,8 +45,7 @@ MEAN_OF = (
     "actors_strict", "actors_overlap", "cues", "governance_type", "governance_claim",
     "upgrading_type", "upgrading_claim", "primary", "relations",
 )  # fmt: skip
-NAMES = replace(NAMES_STAGE, epochs=1, names_per_epoch=3000)
-SETTINGS = replace(FitSettings(), epochs=3, names_per_epoch=500)
+SETTINGS = replace(FitSettings(), epochs=3, names_per_epoch=800)
 THRESHOLDS = np.linspace(0.05, 0.95, 37)
 
 
@@ -81,7 +80,7 @@ def begin(parser: argparse.ArgumentParser) -> Trial:
 def fine_tune(network: ReaderNetwork, trial: Trial, taught: Losses = losses) -> None:
     """Fit in two stages, names and then passages, the latter by the usual losses or others."""
     if trial.names:
-        fit(network, [], trial.names, trial.tokenizer, NAMES, report=tell)
+        fit(network, [], trial.names, trial.tokenizer, NAMES_STAGE, report=tell)
     with patch.object(fitting, "losses", taught):
         fit(network, trial.training, trial.names, trial.tokenizer, SETTINGS, report=tell)
 

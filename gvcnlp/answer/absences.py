@@ -41,6 +41,7 @@ def find_absences(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> 
     """
     return (
         *_without_claims(question, hits, words),
+        *_without_cases(question, hits, words),
         *_untold(question, hits, words),
         *_lacking(question, hits, words),
     )
@@ -64,6 +65,17 @@ def _without_claims(question: str, hits: Sequence[TypeHit], words: Vocabulary) -
         for dimension in dict.fromkeys(hit.dimension for hit in named) or TYPES:
             types = tuple(h.type for h in within if h.dimension == dimension and h.type)
             yield Absence(span, ClaimCriterion(dimension, types, statuses, wanted=False))
+
+
+def _without_cases(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterator[Absence]:
+    """ "Which countries have no case of captive governance": of places, none is affirmed there."""
+    for match in words.caseless.finditer(question):
+        start, end = match.span("said")
+        within = [hit for hit in hits if start <= hit.start < end]
+        for dimension in dict.fromkeys(hit.dimension for hit in within):
+            types = tuple(h.type for h in within if h.dimension == dimension and h.type)
+            claim = ClaimCriterion(dimension, types, ("affirmed",), wanted=False)
+            yield Absence((start, end), claim)
 
 
 def _scope(question: str, match: re.Match[str], words: Vocabulary) -> tuple[int, int]:

@@ -43,9 +43,11 @@ def find_claims(
         if denial := words.unreported.search(question[: group[0].start]):
             said = said[: denial.start()] + " " * _length(denial) + said[denial.end() :]
     statuses = _statuses_of(groups, said, words, compared=compared)
+    both = _both_told(groups, said, words)
     claims = tuple(
         _criterion(group, status, question, words)
-        for group, status in zip(groups, statuses, strict=True)
+        for group, told in zip(groups, statuses, strict=True)
+        for status in both or (told,)
     )
     return (*claims, *(absence.claim for absence in absences))
 
@@ -154,6 +156,18 @@ def _told(given: list[Told], question: str, words: Vocabulary) -> tuple[str, ...
     if joined and "any" not in joined and not is_narrower:
         return tuple(status for status in STATUSES if status in joined)
     return _resolve(told) if told else ()
+
+
+def _both_told(
+    groups: list[list[TypeHit]], question: str, words: Vocabulary
+) -> tuple[tuple[str, ...], ...]:
+    """ "Both success and failure of functional upgrading": a claim in each of the two statuses."""
+    match = words.both_told.search(question)
+    if match is None or len(groups) != 1:
+        return ()
+    (given,) = _given(groups, question, words)
+    told = {s: None for s, m in given if s != "any" and match.start() <= m.start() < match.end()}
+    return tuple((status,) for status in told) if len(told) > 1 else ()
 
 
 def _without_unfulfilled(given: list[Told], question: str, words: Vocabulary) -> list[Told]:

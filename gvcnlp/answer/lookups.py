@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -199,9 +199,15 @@ def _first(groups: tuple[Group, ...], plan: Plan, whole: Places) -> tuple[Group,
 def _setting_groups(
     store: Store, plan: Plan, found: Sequence[int], whole: Places
 ) -> tuple[Group, ...]:
-    """One group a country, sector or reference, that of most cases first; others fall out."""
+    """One group a country, sector or reference, that of most cases first; others fall out.
+
+    A country that has no captive case is one of whose cases none is captive.
+    """
     own = settings_of_cases(store, plan.unit)
     recorded = {n: own[whole.documents[n]] for n in found if whole.documents[n] in own}
+    if plan.claims and not any(claim.wanted for claim in plan.claims):
+        barred = {own.get(document) for document in _documents_claiming(store, plan, whole)}
+        recorded = {number: value for number, value in recorded.items() if value not in barred}
     labels = setting_labels(plan.unit, recorded.values(), plan.lang)
     known = {number: labels[value] for number, value in recorded.items()}
 
@@ -210,6 +216,12 @@ def _setting_groups(
         return -len(cases), -len(group.numbers), group.label
 
     return tuple(sorted(_grouped_by(known, known), key=rank))
+
+
+def _documents_claiming(store: Store, plan: Plan, whole: Places) -> set[str]:
+    """The cases in the same settings that make any of the claims which the plan bars."""
+    claiming = (replace(plan, claims=(replace(c, wanted=True),)) for c in plan.claims)
+    return {whole.documents[n] for each in claiming for n in _found(store, each, whole)[0]}
 
 
 def _grouped_by(label_of: Mapping[int, str], found: Iterable[int]) -> tuple[Group, ...]:

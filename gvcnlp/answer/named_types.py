@@ -28,6 +28,7 @@ class TypeHit:
 
 def find_types(question: str, words: Vocabulary) -> list[TypeHit]:
     """Return the types that a folded question names, in its order, each once."""
+    question = words.goods.sub(lambda match: " " * len(match[0]), question)
     hits = [
         TypeHit(hit.start, hit.end, hit.dimension, hit.label)
         for hit in find_labels(question)

@@ -54,9 +54,13 @@ def _blanked(question: str, named: Sequence[tuple[re.Match[str], CaseCriterion]]
 
 
 def _nearest_named(found: list[CaseCriterion]) -> list[CaseCriterion]:
-    """Of "Kenya, in Africa" the country is asked for; of "Asia but not China" the rest of Asia."""
-    countries = [setting for setting in found if not _is_region(setting.name)]
-    return countries if any(setting.wanted for setting in countries) else found
+    """Of "Kenya, in Africa" the country is asked for; of "Asia but not China" the rest of Asia.
+
+    Asia stays beside Mexico, which lies elsewhere.
+    """
+    countries = [s for s in found if s.wanted and not _is_region(s.name)]
+    around = [s for s in found if any(set(c.values) <= set(s.values) for c in countries)]
+    return [s for s in found if s in countries or s not in around or not _is_region(s.name)]
 
 
 def _with_titles(store: Store, found: list[CaseCriterion]) -> tuple[CaseCriterion, ...]:
@@ -136,11 +140,12 @@ def _setting(
 
 
 def _regions(values: tuple[str, ...], question: str) -> list[tuple[re.Match[str], CaseCriterion]]:
+    found: list[tuple[re.Match[str], CaseCriterion]] = []
     for region in load_regions():
-        if match := region.pattern.search(question):
+        if match := region.pattern.search(_blanked(question, found)):
             same = _having(values, [region.pattern, *region.countries])
-            return [(match, _setting("country", region.name, match, same, (match[0],)))]
-    return []
+            found.append((match, _setting("country", region.name, match, same, (match[0],))))
+    return sorted(found, key=lambda hit: hit[0].start())
 
 
 def _having(values: tuple[str, ...], patterns: Sequence[re.Pattern[str]]) -> tuple[str, ...]:

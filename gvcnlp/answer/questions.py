@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gvcnlp.answer.cases import find_cases
+from gvcnlp.answer.cases import NamedCases, find_cases
 from gvcnlp.answer.claims import LISTED, claims_by_status, compared_claims, find_claims
 from gvcnlp.answer.intents import (
     asks_for_type,
@@ -63,6 +63,8 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     firms = cases.firms
     is_open = words.why.search(folded) is not None or WHEN.search(folded) is not None
     relation = None if is_open else find_relation(store, question, words, antecedent)
+    if relation and _is_of_case(relation, cases):
+        relation = None
     rest = _without_names(firms, relation, folded, question, lang)
     for name in cases.names:
         rest = rest.replace(name, NAME)
@@ -81,7 +83,9 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         intent=intent,
         unit=find_unit(without_aspects(told, words), words, intent, relation, lang),
         lang=lang,
-        claims=_besides_supplying(_claims_asked(rest, words, intent, axes), relation),
+        claims=_besides_supplying(
+            _claims_asked(_without_elsewhere(rest, settings, words), words, intent, axes), relation
+        ),
         firms=()
         if relation
         else _firms_asked([hit for hit in firms if hit not in barred], question, words, intent),
@@ -318,6 +322,23 @@ def _without_names(
     for name in names:
         folded = folded.replace(folded_in(name, lang), NAME)
     return folded
+
+
+def _without_elsewhere(rest: str, settings: Sequence[CaseCriterion], words: Vocabulary) -> str:
+    """The "not" of "in Asia but not China" denies no upgrading either."""
+    for setting in settings:
+        at = rest.find(fold(setting.name).text)
+        match = words.elsewhere[0].search(rest[:at]) if at > 0 and not setting.wanted else None
+        if match:
+            rest = rest[: match.start()] + " " * (at - match.start()) + rest[at:]
+    return rest
+
+
+def _is_of_case(relation: RelationAsked, cases: NamedCases) -> bool:
+    """The buyers "in the BYD case" are not those of BYD alone."""
+    called = [fold(name).text for name in cases.names]
+    given = [fold(firm.name).text for firm in relation.given]
+    return bool(called and given) and all(any(g in c for c in called) for g in given)
 
 
 def _without_barred(rest: str, words: Vocabulary) -> str:

@@ -36,7 +36,20 @@ def mend_spelling(store: Store, question: str, words: Vocabulary) -> str:
 
 
 def _is_slip(part: str, known: str, words: Vocabulary) -> bool:
-    """True where one character of a Chinese term is a wrong one."""
+    """True where one character of a Chinese term is another that sounds alike.
+
+    So slip those who type by sound; 没能升级 and 功能升级 are two things that may be said.
+    """
     if not has_han(part) or part in words.spelling:
         return False
-    return sum(a != b for a, b in zip(part, known, strict=True)) == 1
+    wrong = [pair for pair in zip(part, known, strict=True) if pair[0] != pair[1]]
+    return len(wrong) == 1 and _sound_alike(*wrong[0])
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    from pypinyin import Style, pinyin  # takes a tenth of a second, and few questions need it
+
+    one_read, other_read = (
+        set(pinyin(character, style=Style.NORMAL, heteronym=True)[0]) for character in (one, other)
+    )
+    return not one_read.isdisjoint(other_read)

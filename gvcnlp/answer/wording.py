@@ -104,12 +104,14 @@ class Wording:
             said += words.not_naming.format(names=words.any_of.join(barred))
         for field, template in (("country", words.setting), ("sector", words.sector)):
             same = [setting for setting in plan.settings if setting.field == field]
-            wanted = [setting.name for setting in same if setting.wanted]
-            named = [words.any_of.join(wanted)] if wanted else []
+            if wanted := [setting.name for setting in same if setting.wanted]:
+                said += template.format(names=words.any_of.join(wanted))
             if other := [setting.name for setting in same if not setting.wanted]:
-                named.append(words.elsewhere.format(name=words.any_of.join(other)))
-            if named:
-                said += template.format(names=words.listed.join(named))
+                said += words.elsewhere.format(name=words.any_of.join(other))
+        if plan.cases:
+            said += words.in_cases.format(names=words.listed.join(plan.cases))
+        if plan.apart:
+            said += words.elsewhere.format(name=words.listed.join(plan.apart))
         return said
 
     def relation(self, relation: RelationAsked, template: str) -> str:

@@ -99,6 +99,7 @@ class Phrases(Sheet):
     nearest: str
     period: str
     elsewhere: str
+    in_cases: str
     of_these: str
     crosstab: str
     tables: dict[str, str]
@@ -181,6 +182,7 @@ class Vocabulary(Sheet):
     primary: Pattern
     types: Mapping[str, Patterns]
     weak: Pattern
+    goods: Pattern
     named_by: Patterns
     paraphrases: Patterns
     aspects: Annotated[tuple[Aspect, ...], BeforeValidator(_aspects)]
@@ -198,6 +200,8 @@ class Vocabulary(Sheet):
     untold: Pattern
     claimless_of: Pattern
     claimless: Pattern
+    caseless: Pattern
+    both_told: Pattern
     elsewhere: tuple[Pattern, Pattern]
     order: Patterns
     majority: Pattern
