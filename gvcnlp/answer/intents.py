@@ -91,6 +91,18 @@ def find_order(question: str, words: Vocabulary) -> Order | None:
     return "most" if words.order["most"].search(question) else None
 
 
+def find_least(question: str, words: Vocabulary) -> int:
+    """Return of how many cases a thing must be at least: 2 for "in more than one case"."""
+    match = words.least.search(question)
+    if match is None:
+        return 1
+    if match["several"]:
+        return 2
+    said = match["n"] or match["m"]
+    n = int(said) if said.isdigit() else words.numerals.get(said, 1)
+    return n + 1 if match["over"] else n
+
+
 def find_axes(question: str, words: Vocabulary, intent: Intent) -> tuple[Axis, Axis] | None:
     """Return the rows and columns of the table that a question asks for, if it does.
 

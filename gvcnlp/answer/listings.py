@@ -44,6 +44,7 @@ def free_words(plan: Plan, rest: str, words: Vocabulary) -> tuple[str, ...]:
         rest = rest.replace(plan.period.name, " ")
     structure = [*words.languages.values(), *words.units.values(), words.named, words.metadata]
     structure += [*words.statuses.values(), *words.order.values(), words.generic]
+    structure.insert(0, words.least)
     structure += [
         words.request,
         *setting_patterns(),

@@ -187,13 +187,19 @@ def _group(
 
 
 def _first(groups: tuple[Group, ...], plan: Plan, whole: Places) -> tuple[Group, ...]:
-    """The groups with the most, or the fewest, where the question asks for those."""
-    if plan.order is None or not groups:
+    """The groups with the most, the fewest, or enough cases, where the question asks for those."""
+    if (plan.order is None and plan.least == 1) or not groups:
         return groups
     place_of = whole.documents if plan.counted == "case" else whole.passages
     sizes = [len({place_of[number] for number in group.numbers}) for group in groups]
-    wanted = max(sizes) if plan.order == "most" else min(sizes)
-    return tuple(group for group, size in zip(groups, sizes, strict=True) if size == wanted)
+    wanted = set(sizes)
+    if plan.order is not None:
+        wanted = {max(sizes) if plan.order == "most" else min(sizes)}
+    return tuple(
+        group
+        for group, size in zip(groups, sizes, strict=True)
+        if size in wanted and size >= plan.least
+    )
 
 
 def _setting_groups(

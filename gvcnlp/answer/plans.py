@@ -106,6 +106,7 @@ class Plan:
         naming: Passages must name a buyer, a firm, or a company of either side.
         absent: Passages must mention, or name, no buyer, no firm, or neither.
         order: Only the largest group or the smallest.
+        least: Only groups of at least so many cases, or passages.
         counted: What the size of a group, or of a cell of a table, is counted in.
         majority: Yes only where it holds of more than half.
         hinders: What a proposition says that governance does to upgrading.
@@ -135,6 +136,7 @@ class Plan:
     naming: Unit | None = None
     absent: Absent | None = None
     order: Order | None = None
+    least: int = 1
     counted: Counted = "case"
     majority: bool = False
     hinders: bool = False

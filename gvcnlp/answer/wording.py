@@ -89,6 +89,8 @@ class Wording:
             said += self._places()
         if plan.period is not None:
             said += words.period.format(name=plan.period.name)
+        if plan.least > 1:
+            said += words.at_least.format(n=plan.least, unit=self.unit(plan.counted, plan.least))
         if plan.within:
             said += words.of_these
         if plan.text_lang:

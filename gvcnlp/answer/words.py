@@ -100,6 +100,7 @@ class Phrases(Sheet):
     period: str
     elsewhere: str
     in_cases: str
+    at_least: str
     of_these: str
     crosstab: str
     tables: dict[str, str]
@@ -204,6 +205,8 @@ class Vocabulary(Sheet):
     both_told: Pattern
     elsewhere: tuple[Pattern, Pattern]
     order: Patterns
+    least: Pattern
+    numerals: Mapping[str, int]
     majority: Pattern
     barring: Pattern
     asked: Pattern
