@@ -5,7 +5,7 @@ Tell a question that names what it wants, with no verb that asks for it, from on
 from __future__ import annotations
 
 from gvcnlp.answer.plans import Plan
-from gvcnlp.answer.settings import load_regions, setting_patterns
+from gvcnlp.answer.settings import setting_patterns
 from gvcnlp.answer.words import Vocabulary, load_vocabulary
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store.words import search_words
@@ -45,11 +45,7 @@ def free_words(plan: Plan, rest: str, words: Vocabulary) -> tuple[str, ...]:
     structure = [*words.languages.values(), *words.units.values(), words.named, words.metadata]
     structure += [*words.statuses.values(), *words.order.values(), words.generic]
     structure.insert(0, words.least)
-    structure += [
-        words.request,
-        *setting_patterns(),
-        *(region.pattern for region in load_regions()),
-    ]
+    structure += [words.request, *setting_patterns()]
     for pattern in structure:
         rest = pattern.sub(" ", rest)
     left = [word for word in plan.words if word in search_words(rest)]

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gvcnlp.answer.settings import load_regions, load_settings, setting_patterns
+from gvcnlp.answer.settings import load_settings, setting_patterns
 from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.codebook.firms import FirmIndex, load_firms
 from gvcnlp.codebook.labels import find_labels
@@ -215,7 +215,7 @@ def find_terms(
     spans = [(hit.start, hit.end) for hit in firms]
     spans += [(hit.start, hit.end) for hit in find_labels(question)]
     spans += [span for hit in firms for span in _appositions(question, hit)]
-    for pattern in (*setting_patterns(), *(region.pattern for region in load_regions())):
+    for pattern in setting_patterns():
         spans += [match.span() for match in pattern.finditer(question.lower().replace("-", " "))]
     for case in cases:
         spans += [match.span() for match in whole_word(case).finditer(plain_text(question))]

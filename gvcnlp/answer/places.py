@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gvcnlp.answer.names import plain_text, whole_word
-from gvcnlp.answer.settings import load_regions, load_settings, setting_patterns, setting_words
+from gvcnlp.answer.settings import load_groups, load_settings, setting_patterns, setting_words
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
@@ -37,12 +37,12 @@ def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseC
                 found_in = own or (() if is_recorded else _having(values, [pattern]))
                 plain = () if own or is_recorded else setting_words(field, name)
                 named.append((match, _setting(field, name, match, found_in, plain)))
-        if field == "country":
-            named += _regions(values, _blanked(unread, named))
+        named += _groups(field, values, _blanked(unread, named))
         named = named or _as_written(field, values, plain_text(unread))
         if field == "sector" and not named:
             named = _unknown_sector(unread, words)
-        found += _nearest_named(_wanted_or_not(named, recorded, unread, words))
+        named.sort(key=lambda hit: hit[0].start())
+        found += _nearest_named(field, _wanted_or_not(named, recorded, unread, words))
     return _with_titles(store, found)
 
 
@@ -53,14 +53,15 @@ def _blanked(question: str, named: Sequence[tuple[re.Match[str], CaseCriterion]]
     return question
 
 
-def _nearest_named(found: list[CaseCriterion]) -> list[CaseCriterion]:
+def _nearest_named(field: str, found: list[CaseCriterion]) -> list[CaseCriterion]:
     """Of "Kenya, in Africa" the country is asked for; of "Asia but not China" the rest of Asia.
 
     Asia stays beside Mexico, which lies elsewhere.
     """
-    countries = [s for s in found if s.wanted and not _is_region(s.name)]
-    around = [s for s in found if any(set(c.values) <= set(s.values) for c in countries)]
-    return [s for s in found if s in countries or s not in around or not _is_region(s.name)]
+    groups = [s for s in found if _is_group(field, s.name)]
+    single = [s for s in found if s.wanted and s not in groups]
+    around = [s for s in groups if any(set(one.values) <= set(s.values) for one in single)]
+    return [s for s in found if s not in around]
 
 
 def _with_titles(store: Store, found: list[CaseCriterion]) -> tuple[CaseCriterion, ...]:
@@ -100,8 +101,11 @@ def _unknown_sector(question: str, words: Vocabulary) -> list[tuple[re.Match[str
     return [(match, CaseCriterion("sector", name, (), (name,)))]
 
 
-def _is_region(name: str) -> bool:
-    return any(region.pattern.fullmatch(fold(name).text) for region in load_regions())
+def _is_group(field: str, name: str) -> bool:
+    return any(
+        name == group.name or group.pattern.fullmatch(fold(name).text)
+        for group in load_groups(field)
+    )
 
 
 def _wanted_or_not(
@@ -112,8 +116,7 @@ def _wanted_or_not(
 ) -> list[CaseCriterion]:
     """ "except China", 除了中国以外; what "and" joins to such a name is excluded with it."""
     before, after = words.elsewhere
-    ordered = sorted(named, key=lambda hit: hit[0].start())
-    spans = [match.span() for match, _ in ordered]
+    spans = [match.span() for match, _ in named]
     excluded = [
         bool(before.search(question[:start]) or after.match(question, end)) for start, end in spans
     ]
@@ -139,13 +142,15 @@ def _setting(
     return CaseCriterion(field, shown, values, words)
 
 
-def _regions(values: tuple[str, ...], question: str) -> list[tuple[re.Match[str], CaseCriterion]]:
+def _groups(
+    field: str, values: tuple[str, ...], question: str
+) -> list[tuple[re.Match[str], CaseCriterion]]:
     found: list[tuple[re.Match[str], CaseCriterion]] = []
-    for region in load_regions():
-        if match := region.pattern.search(_blanked(question, found)):
-            same = _having(values, [region.pattern, *region.countries])
-            found.append((match, _setting("country", region.name, match, same, (match[0],))))
-    return sorted(found, key=lambda hit: hit[0].start())
+    for group in load_groups(field):
+        if match := group.pattern.search(_blanked(question, found)):
+            same = _having(values, [group.pattern, *group.members])
+            found.append((match, _setting(field, group.name, match, same, (match[0],))))
+    return found
 
 
 def _having(values: tuple[str, ...], patterns: Sequence[re.Pattern[str]]) -> tuple[str, ...]:

@@ -112,6 +112,10 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     )
     if relation is None and words.governing.search(rest):
         return _of_governors(plan)
+    if relation is None and plan.settings and not (plan.firms or plan.claims):
+        for unit in ("buyer", "firm"):
+            if words.trading[unit].search(rest):  # who buys vegetables from Kenya
+                return replace(plan, intent="list", unit=unit, terms=(), names=())
     if _counts_nothing_recorded(plan, rest, words):
         return replace(plan, intent="quote", terms=(), names=names)
     if names_a_list(plan, rest, words):
@@ -300,6 +304,8 @@ def _with_free_terms(plan: Plan, rest: str, words: Vocabulary) -> Plan:
         return replace(plan, intent="quote")
     if plan.intent == "yes_no" and free and not words.mentions.search(rest):
         return replace(plan, intent="quote")  # did quotas matter: no word decides that
+    if plan.intent == "count" and len(free) > 1 and not words.mentions.search(rest):
+        return replace(plan, intent="quote")
     if plan.intent == "count" or (plan.intent not in QUOTING and len(free) <= MOST_TERMS):
         return replace(plan, terms=free)
     return replace(plan, intent=plan.intent if plan.intent in ("why", "how") else "quote")

@@ -98,11 +98,11 @@ def _may_lack(plan: Plan, question: str) -> bool:
     """
     if plan.intent not in COUNTED or plan.relation is not None or plan.firms:
         return False
+    words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
+    if any(pattern.search(folded) for pattern in (words.governing, *words.trading.values())):
+        return False
     if not plan.claims:
         return True
-    words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
-    if words.governing.search(folded):
-        return False
     rest = folded
     for hit in find_types(folded, words):
         rest = rest[: hit.start] + " " * (hit.end - hit.start) + rest[hit.end :]

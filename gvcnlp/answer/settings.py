@@ -19,12 +19,12 @@ LONGEST_ENDING = 3  # letters that a name may have after its pattern: brazil-ian
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """A part of the world: its names in questions, and the countries that lie there."""
+class Group:
+    """A part of the world or of the economy: its names, and the countries or sectors in it."""
 
     name: str
     pattern: re.Pattern[str]
-    countries: tuple[re.Pattern[str], ...]
+    members: tuple[re.Pattern[str], ...]
 
 
 @cache
@@ -38,20 +38,22 @@ def load_settings() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
 
 
 @cache
-def load_regions() -> tuple[Region, ...]:
-    """Return the parts of the world that questions name, the smaller before the larger."""
-    countries = load_settings()["country"]
-    regions = [
-        Region(name, _any_word(region["words"]), tuple(countries[c] for c in region["countries"]))
-        for name, region in read_words("settings.yaml")["region"].items()
+def load_groups(field: str) -> tuple[Group, ...]:
+    """Return the groups of countries or sectors that questions name, the smaller before."""
+    single, sheet = load_settings()[field], read_words("settings.yaml")[f"{field}_groups"]
+    groups = [
+        Group(name, _any_word(group["words"]), tuple(single[member] for member in group["members"]))
+        for name, group in sheet.items()
     ]
-    return tuple(sorted(regions, key=lambda region: len(region.countries)))
+    return tuple(sorted(groups, key=lambda group: len(group.members)))
 
 
 @cache
 def setting_patterns() -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of all countries and sectors."""
-    return tuple(pattern for group in load_settings().values() for pattern in group.values())
+    """Return the patterns of all countries and sectors, and of their groups."""
+    single = [pattern for group in load_settings().values() for pattern in group.values()]
+    groups = [group.pattern for field in load_settings() for group in load_groups(field)]
+    return (*single, *groups)
 
 
 @cache

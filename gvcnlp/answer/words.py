@@ -157,6 +157,7 @@ class Vocabulary(Sheet):
     spelling: Words
     who: Pattern
     governing: Pattern
+    trading: Patterns
     why: Pattern
     how: Pattern
     evidence: Pattern

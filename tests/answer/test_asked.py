@@ -191,11 +191,11 @@ YES_NO = [
 
 COMPARISONS = [
     ("Which is more frequent: captive or balanced?", [3, 2]),
-    ("Are there more captive cases in China or in Brazil?", [1, 2]),
+    ("Are there more captive cases in China or in Brazil?", [2, 1]),
     ("Do English or Chinese texts report more captive governance?", [2, 1]),
     ("Which upgrading type is most common?", [2, 2, 2]),
     ("市场型和俘获型哪个多？", [2, 3]),
-    ("中国与巴西相比，哪个国家俘获型案例更多？", [1, 2]),
+    ("中国与巴西相比，哪个国家俘获型案例更多？", [2, 1]),
 ]
 
 INTENTS = [
