@@ -27,6 +27,7 @@ from gvcnlp.answer.antecedents import (
     place_meant,
     pointed_at,
 )
+from gvcnlp.answer.contrasts import contrasted
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
 from gvcnlp.answer.intents import find_order, refused_intent
 from gvcnlp.answer.mixtures import vocabulary_of
@@ -78,6 +79,8 @@ def _whole(asked: Asked) -> Plan | None:
         return Plan("decline", "passage", own.lang)
     if own.intent in REFUSED:
         return own
+    if plan := contrasted(asked):
+        return plan
     is_regrouped = own.intent == asked.last.plan.intent == "compare" and asked.opens
     if own.intent in WHOLE and not (is_regrouped or asked.turn.has("same")):
         return _placed(asked, own)
@@ -197,7 +200,7 @@ def _is_refining(asked: Asked) -> bool:
 
     The last only where no firm is named anew.
     """
-    if asked.turn.is_elliptic:
+    if asked.turn.is_elliptic or asked.words.followup.further.search(asked.folded):
         return False
     if asked.words.followup.refining.search(asked.folded) or asked.turn.has("saying"):
         return True

@@ -65,6 +65,8 @@ class Followup(Sheet):
     opening: Pattern  # "and ...", "what about ..."
     lead: Pattern  # what of it says nothing: "what about"
     possessive: tuple[Pattern, str]  # "their customers", and the same as "customers of them"
+    contrast: Pattern  # "compared with ...", "compare the two"
+    further: Pattern  # "which other ...": others than those of the answer
     refining: Pattern  # "only ...", "which of them ..."
     pronoun: Pattern
     ordinal: Pattern

@@ -1,0 +1,81 @@
+"""
+Read a comparison that leaves out a side of it, or both: "compared with process upgrading?",
+"compare the two", 两家比较一下.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gvcnlp.answer.answers import Answer
+from gvcnlp.answer.antecedents import firms_of_two
+from gvcnlp.answer.ellipses import Asked
+from gvcnlp.answer.groups import parts_of
+from gvcnlp.answer.plans import Plan
+from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion
+
+
+def contrasted(asked: Asked) -> Plan | None:
+    """Return the comparison with what was asked about before; None where nothing is left out."""
+    own, before = asked.own, asked.last.plan
+    is_contrast = asked.words.followup.contrast.search(asked.folded) is not None
+    if not is_contrast or own.axes or before.intent == "compare" or _is_whole(own):
+        return None
+    unit = before.unit if before.unit in ("case", "passage") else "case"
+    base = replace(
+        before, lang=own.lang, intent="compare", unit=unit, relation=None, order=None, within=()
+    )
+    if own.claims:
+        return _with_claim(base, own.claims)
+    if own.settings:
+        return _with_setting(base, own.settings)
+    if own.firms:
+        firms = tuple(dict.fromkeys((*before.firms, *own.firms)))
+        return replace(base, firms=firms, claims=_claimed(asked.turns)) if len(firms) > 1 else None
+    return _two_discussed(asked, base)
+
+
+def _is_whole(own: Plan) -> bool:
+    return len(parts_of(own)) > 1
+
+
+def _with_claim(base: Plan, own: Sequence[ClaimCriterion]) -> Plan | None:
+    """ "Compared with process upgrading?": beside the one type of its dimension."""
+    dimension = own[0].dimension
+    same = [c for c in base.claims if c.dimension == dimension and c.wanted and c.types]
+    others = tuple(c for c in base.claims if c not in same)
+    if len(same) != 1 or any(c.dimension != dimension for c in own):
+        return None
+    new = tuple(replace(c, statuses=same[0].statuses) for c in own if c.types != same[0].types)
+    return replace(base, claims=(same[0], *new, *others)) if new else None
+
+
+def _with_setting(base: Plan, own: Sequence[CaseCriterion]) -> Plan | None:
+    """ "Compared with Kenya?": beside the country that was asked about."""
+    field = own[0].field
+    same = [s for s in base.settings if s.field == field and s.wanted]
+    others = tuple(s for s in base.settings if s not in same)
+    new = tuple(s for s in own if s.name not in {old.name for old in same})
+    return replace(base, settings=(*others, *same, *new)) if same and new else None
+
+
+def _two_discussed(asked: Asked, base: Plan) -> Plan | None:
+    """ "Compare the two": the two firms, countries or sectors that were asked about last."""
+    about_firms = asked.last.plan.firms or asked.last.plan.relation
+    if about_firms and (firms := firms_of_two(asked.turns)):
+        return replace(base, firms=firms, claims=_claimed(asked.turns), settings=())
+    settings = [s for turn in reversed(asked.turns) for s in turn.plan.settings if s.wanted]
+    for field in dict.fromkeys(setting.field for setting in settings):
+        same = list(dict.fromkeys(s for s in settings if s.field == field))
+        if len(same) > 1:
+            others = tuple(s for s in base.settings if s.field != field)
+            two = (same[1], same[0])
+            claims = base.claims or _claimed(asked.turns)
+            return replace(base, settings=(*others, *two), claims=claims, firms=())
+    return None
+
+
+def _claimed(turns: Sequence[Answer]) -> tuple[ClaimCriterion, ...]:
+    """What was asked of them: the claims that were talked about last."""
+    return next((turn.plan.claims for turn in reversed(turns) if turn.plan.claims), ())
