@@ -1,6 +1,6 @@
 """
-Read a comparison that leaves out a side of it, or both: "compared with process upgrading?",
-"compare the two", 两家比较一下.
+Read what is set against the last answer: a comparison that leaves out a side of it, or both
+("compared with process upgrading?", "compare the two", 两家比较一下), and "which others?".
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from gvcnlp.answer.answers import Answer
 from gvcnlp.answer.antecedents import firms_of_two
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
+from gvcnlp.answer.lookups import RECORDED
 from gvcnlp.answer.plans import Plan
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion
 
@@ -34,6 +35,19 @@ def contrasted(asked: Asked) -> Plan | None:
         firms = tuple(dict.fromkeys((*before.firms, *own.firms)))
         return replace(base, firms=firms, claims=_claimed(asked.turns)) if len(firms) > 1 else None
     return _two_discussed(asked, base)
+
+
+def besides(asked: Asked) -> Plan | None:
+    """ "Which other countries have it?": others than that which was talked about."""
+    own, before = asked.own, asked.last.plan
+    if not asked.words.followup.further.search(asked.folded) or own.unit not in RECORDED:
+        return None
+    those = [s for s in before.settings if s.field == own.unit and s.wanted and s.values]
+    if not those or any(setting.field == own.unit for setting in own.settings):
+        return None
+    others = tuple(replace(setting, words=(), wanted=False) for setting in those)
+    claims = own.claims or before.claims
+    return replace(own, intent="list", claims=claims, settings=(*own.settings, *others), terms=())
 
 
 def _is_whole(own: Plan) -> bool:

@@ -27,7 +27,7 @@ from gvcnlp.answer.antecedents import (
     place_meant,
     pointed_at,
 )
-from gvcnlp.answer.contrasts import contrasted
+from gvcnlp.answer.contrasts import besides, contrasted
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
 from gvcnlp.answer.intents import find_order, refused_intent
 from gvcnlp.answer.mixtures import vocabulary_of
@@ -61,7 +61,7 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
     if place is not None and listed.items:
         return pointed_at(place, lang, listed)
     asked = read_asked(store, question, turns)
-    return _whole(asked) or _pointing(asked) or _leaning(asked) or asked.own
+    return besides(asked) or _whole(asked) or _pointing(asked) or _leaning(asked) or asked.own
 
 
 def _up_to_first_list(turns: Sequence[Answer]) -> Sequence[Answer]:
