@@ -9,12 +9,20 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from gvcnlp.answer.evidence import find_evidence
-from gvcnlp.answer.groups import Part, cells_of, claim_counts, compares_profiles, parts_of, sides_of
+from gvcnlp.answer.groups import (
+    Part,
+    cells_of,
+    claim_counts,
+    compares_profiles,
+    in_one_row,
+    parts_of,
+    sides_of,
+)
 from gvcnlp.answer.lookups import Group, Lookup, run_plan
 from gvcnlp.answer.names import closest_name
 from gvcnlp.answer.phrases import Phrasing
 from gvcnlp.answer.plans import QUOTING, REFUSED, Order, Plan
-from gvcnlp.answer.questions import read_question
+from gvcnlp.answer.preambles import read_whole
 from gvcnlp.answer.quotes import Citation, cite, gives_reason
 from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.answer.retrieval import find_passages
@@ -82,7 +90,8 @@ def answer_question(
     """
     if not question.strip():
         raise UsageError("the question is empty. Ask one in English or Chinese.")
-    plan = weigh_readings(read_question(store, question), question, embedder)
+    plan, asked = read_whole(store, question)
+    plan = weigh_readings(plan, asked, embedder)
     return answer_plan(store, question, plan, embedder=embedder, limit=limit)
 
 
@@ -246,6 +255,8 @@ def _extremes(lookups: list[tuple[Part, Lookup]], order: Order | None) -> list[t
 
 def _answer_crosstab(asked: _Asked) -> Answer:
     """One item a cell that holds anything, with its number of cases or passages."""
+    if one := in_one_row(asked.store, asked.plan):
+        return _answer_comparison(replace(asked, plan=one))
     say, cells = Phrasing(asked.plan), cells_of(asked.store, asked.plan)
     lookup = run_plan(asked.store, replace(asked.plan, unit=asked.plan.counted, claims=()))
     if not cells:

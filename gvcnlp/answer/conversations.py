@@ -8,11 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from gvcnlp.answer.answers import Answer, answer_plan
 from gvcnlp.answer.followups import read_turn
+from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.plans import REFUSED, Plan
+from gvcnlp.answer.preambles import read_whole, sentences_of
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.answer.wording import Wording
+from gvcnlp.codebook.scripts import fold
 from gvcnlp.errors import UsageError
+from gvcnlp.records import lang_of
 from gvcnlp.store import Embedder, Store
 
 
@@ -46,16 +50,34 @@ class Conversation:
         if not question.strip():
             raise UsageError("the question is empty. Ask one in English or Chinese.")
         plan = self._read(question)
-        answer = answer_plan(self.store, question, plan, embedder=self.embedder, limit=self.limit)
+        answer = self._answer(question, plan)
         self.turns.append(answer)
         return answer
 
     def _read(self, question: str) -> Plan:
         """Weigh the readings of a question that is complete in itself."""
-        plan = read_turn(self.store, question, self._leant_on())
+        turns = self._leant_on()
+        steered, question = self._steered(question, turns)
+        if not steered:
+            plan, asked = read_whole(self.store, question)
+            return weigh_readings(plan, asked, self.embedder)
+        plan = read_turn(self.store, question, steered)
         if plan == read_question(self.store, question):
             return weigh_readings(plan, question, self.embedder)
         return replace(plan, alternative=None)
+
+    def _steered(self, question: str, turns: list[Answer]) -> tuple[list[Answer], str]:
+        """Take "Leave out Hong Kong. Which ones remain?" as two turns, of which one is answered."""
+        steering = vocabulary_of(question, lang_of(question)).followup.steering
+        sentences = sentences_of(question) if turns else []
+        while len(sentences) > 1 and steering.search(fold(sentences[0]).text):
+            first, *sentences = sentences
+            turns = [*turns, self._answer(first, read_turn(self.store, first, turns))]
+            question = " ".join(sentences)
+        return turns, question
+
+    def _answer(self, question: str, plan: Plan) -> Answer:
+        return answer_plan(self.store, question, plan, embedder=self.embedder, limit=self.limit)
 
     def undo(self) -> Answer | None:
         """Take back the last turn, and return it; None where there is none."""

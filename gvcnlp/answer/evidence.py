@@ -78,8 +78,10 @@ def _bearing(store: Store, plan: Plan, numbers: list[int], hits: Sequence[Hit]) 
     named = {word for setting in plan.settings for word in setting.words}
     named |= {word for setting in plan.settings for word in search_words(setting.name)}
     others = [word for word in plan.words if not any(word.startswith(name) for name in named)]
+    own = in_lang(store, plan.lang)
+    least = VERY_NEAR if any(number in own for number in numbers) else NEAR_ABROAD
     is_near = any(
-        hit.number in numbers and hit.cosine is not None and hit.cosine >= VERY_NEAR for hit in hits
+        hit.number in numbers and hit.cosine is not None and hit.cosine >= least for hit in hits
     )
     if not others or is_near:
         return numbers

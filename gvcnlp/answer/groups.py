@@ -107,6 +107,17 @@ def _said(plan: Plan, dimension: str, status: str) -> Said:
     return tuple(replace(c, statuses=(status,), primary=False, wanted=True) for c in same)
 
 
+def in_one_row(store: Store, plan: Plan) -> Plan | None:
+    """Return "cases per country" as a comparison of all countries that have any."""
+    if plan.axes is None or plan.axes[0] != plan.axes[1]:
+        return None
+    plain = replace(plan, intent="compare", unit=plan.counted, axes=None)
+    if plan.axes[0] == "lang":
+        return replace(plain, axes=plan.axes)
+    each = [at.settings[-1] for _, at in _settings(store, plain, plan.axes[0])]
+    return replace(plain, settings=tuple(each))
+
+
 def cells_of(store: Store, plan: Plan) -> tuple[Cell, ...]:
     """Return the cells of a table that hold any case, or any passage, row by row."""
     rows, columns = plan.axes or ("governance", "upgrading")

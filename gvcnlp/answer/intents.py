@@ -106,7 +106,7 @@ def find_least(question: str, words: Vocabulary) -> int:
 def find_axes(question: str, words: Vocabulary, intent: Intent) -> tuple[Axis, Axis] | None:
     """Return the rows and columns of the table that a question asks for, if it does.
 
-    A comparison of the two languages has them for both.
+    A comparison of the two languages has them for both, and so has "cases per country".
     """
     if intent == "compare" and names_both_languages(question, words):
         return "lang", "lang"
@@ -122,6 +122,8 @@ def find_axes(question: str, words: Vocabulary, intent: Intent) -> tuple[Axis, A
     ordered = [axis for _, axis in sorted(found)]
     if words.axes["status"].search(question) and _crosses_statuses(question, words):
         return ordered[0], "status"
+    if len(ordered) == 1 and ordered[0] not in TYPES:
+        return ordered[0], ordered[0]
     for axis in ("governance", "upgrading"):
         if len(ordered) < 2 and axis not in ordered:
             ordered.append(axis)

@@ -106,7 +106,7 @@ def _found(store: Store, plan: Plan, whole: Places) -> tuple[tuple[int, ...], tu
 
 
 def _by_case(plan: Plan) -> bool:
-    return plan.unit in PLACES and plan.relation is None
+    return plan.unit in PLACES and plan.relation is None and not plan.together
 
 
 def _criteria(store: Store, plan: Plan, whole: Places) -> list[Criterion]:

@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gvcnlp.answer.names import plain_text, whole_word
-from gvcnlp.answer.settings import load_groups, load_settings, setting_patterns, setting_words
+from gvcnlp.answer.settings import (
+    load_groups,
+    load_settings,
+    load_unnamed,
+    setting_patterns,
+    setting_words,
+)
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
@@ -37,7 +43,7 @@ def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseC
                 found_in = own or (() if is_recorded else _having(values, [pattern]))
                 plain = () if own or is_recorded else setting_words(field, name)
                 named.append((match, _setting(field, name, match, found_in, plain)))
-        named += _groups(field, values, _blanked(unread, named))
+        named = _longest([*named, *_groups(field, values, unread)])
         named = named or _as_written(field, values, plain_text(unread))
         if field == "sector" and not named:
             named = _unknown_sector(unread, words)
@@ -46,8 +52,20 @@ def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseC
     return _with_titles(store, found)
 
 
+def _longest(
+    named: list[tuple[re.Match[str], CaseCriterion]],
+) -> list[tuple[re.Match[str], CaseCriterion]]:
+    """The Africa of South Africa is no region, the American of Latin American no country."""
+    kept: list[tuple[re.Match[str], CaseCriterion]] = []
+    for hit in sorted(named, key=lambda hit: -len(hit[0][0])):
+        start, end = hit[0].span()
+        if all(end <= match.start() or match.end() <= start for match, _ in kept):
+            kept.append(hit)
+    return kept
+
+
 def _blanked(question: str, named: Sequence[tuple[re.Match[str], CaseCriterion]]) -> str:
-    """The Africa of South Africa is no region."""
+    """A question without what has been read of it."""
     for match, _ in named:
         question = question[: match.start()] + " " * len(match[0]) + question[match.end() :]
     return question
@@ -70,9 +88,10 @@ def _with_titles(store: Store, found: list[CaseCriterion]) -> tuple[CaseCriterio
     Only where no case of the country has the sector.
     """
     by_field = {setting.field: setting for setting in found if setting.wanted}
-    sectors = load_settings()["sector"].values()
-    name = fold(by_field["sector"].name).text if len(by_field) > 1 else ""
-    pattern = next((known for known in sectors if name and known.search(name)), None)
+    sectors = load_settings()["sector"]
+    name = by_field["sector"].name if len(by_field) > 1 else ""
+    alike = (known for known in sectors.values() if name and known.search(fold(name).text))
+    pattern = sectors.get(name) or next(alike, None)
     if len(found) != len(by_field) or pattern is None or not by_field["country"].values:
         return tuple(found)
     country, sector = by_field["country"], by_field["sector"]
@@ -166,6 +185,8 @@ def _as_written(
         for part in re.split(r"[,;，、；]| and | to |和", value):
             if field == "country" and part.strip()[:1].islower():
                 continue  # "world", "several countries": no names
+            if plain_text(part) in load_unnamed():
+                continue
             by_part.setdefault(plain_text(part), []).append(value)
     found = []
     for part, same in by_part.items():

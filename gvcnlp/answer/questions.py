@@ -103,6 +103,7 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         absent=absent,
         order=_order_asked(rest, words, intent),
         least=find_least(rest, words) if intent in ("count", "list", "yes_no") else 1,
+        together=words.together.search(rest) is not None,
         counted="passage" if words.units["passage"].search(rest) else "case",
         majority=intent == "yes_no" and words.majority.search(rest) is not None,
         hinders=_hinders(rest, words, intent),
@@ -276,8 +277,10 @@ def _asks_something_else(plan: Plan, rest: str, words: Vocabulary) -> bool:
 
 def _counts_nothing_recorded(plan: Plan, rest: str, words: Vocabulary) -> bool:
     """True for "what share of the exports goes to Japan": no number of records is asked for."""
-    if plan.intent != "count" or plan.claims or plan.firms or plan.relation or plan.cases:
+    if plan.intent != "count" or plan.claims or plan.relation or plan.cases:
         return False
+    if plan.firms or words.quantities.search(rest):
+        return words.quantities.search(rest) is not None
     known = (*words.units.values(), words.mentions, *words.languages.values())
     is_of_records = any(pattern.search(rest) for pattern in known) or plan.text_lang
     return not is_of_records and len((*plan.terms, *free_words(plan, rest, words))) > 1

@@ -49,6 +49,12 @@ def load_groups(field: str) -> tuple[Group, ...]:
 
 
 @cache
+def load_unnamed() -> frozenset[str]:
+    """Return parts of a recorded sector that are no name of it: "electronics and others"."""
+    return frozenset(read_words("settings.yaml")["unnamed"].split())
+
+
+@cache
 def setting_patterns() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of all countries and sectors, and of their groups."""
     single = [pattern for group in load_settings().values() for pattern in group.values()]

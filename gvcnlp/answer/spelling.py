@@ -13,24 +13,26 @@ from gvcnlp.codebook.scripts import simplify
 from gvcnlp.store import Store
 from gvcnlp.store.search import n_passages_with
 
-VARIANTS = {"甚麼": "什麼", "甚么": "什么"}
+VARIANTS = {"甚麼": "什麼", "甚么": "什么", "w/o ": "without ", "w/ ": "with "}
+NUMBER_OF = re.compile(r"\b(?:no\.|nr\.?|num\.?) of\b", re.IGNORECASE)
 
 
 def mend_spelling(store: Store, question: str, words: Vocabulary) -> str:
     """Mend misspelt words of the typology that stand in no passage: goverance, 功能生级.
 
-    Regional spellings of question words (甚麼) become the usual ones.
+    Regional spellings of question words (甚麼) and shorthand (w/o) become the usual words.
     """
     for variant, usual in VARIANTS.items():
         question = question.replace(variant, usual)
+    question = NUMBER_OF.sub("number of", question)
     for known in words.spelling if has_han(question) else ():
         for at in range(len(question) - len(known) + 1):
             part = question[at : at + len(known)]
             if _is_slip(simplify(part), known, words) and not n_passages_with(store, part):
                 question = question[:at] + known + question[at + len(known) :]
-    for word in re.findall(r"\b[a-z]{6,}\b", question):
-        near = get_close_matches(word, words.spelling, n=1, cutoff=0.85)
-        if near and word not in words.spelling and not n_passages_with(store, word):
+    for word in re.findall(r"(?:^[A-Z]|\b[a-z])[a-z]{5,}\b", question):
+        near = get_close_matches(word.lower(), words.spelling, n=1, cutoff=0.85)
+        if near and word.lower() not in words.spelling and not n_passages_with(store, word):
             question = question.replace(word, near[0])
     return question
 

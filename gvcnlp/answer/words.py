@@ -65,6 +65,7 @@ class Followup(Sheet):
     opening: Pattern  # "and ...", "what about ..."
     lead: Pattern  # what of it says nothing: "what about"
     possessive: tuple[Pattern, str]  # "their customers", and the same as "customers of them"
+    steering: Pattern  # "leave out ...", of a sentence before the question
     contrast: Pattern  # "compared with ...", "compare the two"
     further: Pattern  # "which other ...": others than those of the answer
     refining: Pattern  # "only ...", "which of them ..."
@@ -167,6 +168,7 @@ class Vocabulary(Sheet):
     polite: Pattern
     quoting: Pattern
     request: Pattern
+    quantities: Pattern
     facts: Pattern
     as_buyers: Pattern
     named: Pattern
@@ -209,6 +211,7 @@ class Vocabulary(Sheet):
     elsewhere: tuple[Pattern, Pattern]
     order: Patterns
     least: Pattern
+    together: Pattern
     numerals: Mapping[str, int]
     majority: Pattern
     barring: Pattern

@@ -1,0 +1,82 @@
+"""
+Part what is asked from what is told before it: "A student of mine insists that Daihatsu is
+independent. Am I right that Toyota owns it?"
+
+A claim or a firm of the preamble is no part of the question; a pronoun in the question means
+the firm that the preamble names, and the places and cases of the preamble are meant on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.names import find_firms
+from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.questions import read_question
+from gvcnlp.codebook.scripts import fold
+from gvcnlp.records import lang_of
+from gvcnlp.store import Store
+from gvcnlp.text.sentences import split_sentences
+
+# Where a sentence begins to ask that first tells of somebody: "..., but who supplies it?"
+TOLD = re.compile(
+    r"(?<=[\w)）]): (?=\w+ \w+ \w)|, (?:but|and|so|yet) (?=(?:who|whom|whose|what|how|why) )|[：:]"
+)
+
+
+def read_whole(store: Store, question: str) -> tuple[Plan, str]:
+    """Return the plan of a question, and the part of it from which it was read.
+
+    Args:
+        store: The corpus.
+        question: Of one sentence or more.
+    """
+    whole = read_question(store, question)
+    if whole.intent == "decline":
+        return whole, question
+    sentences = sentences_of(question)
+    for n in range(len(sentences) - 1, 0, -1):
+        told, asked = " ".join(sentences[:n]), " ".join(sentences[n:])
+        own = _read_after(store, told, asked)
+        if _says_what(own):
+            return _placed(own, whole), asked
+    for match in TOLD.finditer(question):
+        told, asked = question[: match.start()], question[match.end() :]
+        own = _read_after(store, told, asked)
+        if own.relation is not None and own != read_question(store, asked):
+            return own, asked
+    return whole, question
+
+
+def sentences_of(question: str) -> list[str]:
+    """Return the sentences of a question."""
+    return [question[start:end] for start, end in split_sentences(question)]
+
+
+def _read_after(store: Store, told: str, asked: str) -> Plan:
+    """Read a question; "it" and "they" are the firm that was told of, if one was."""
+    words = vocabulary_of(asked, lang_of(asked))
+    has_pronoun = words.followup.pronoun.search(fold(asked).text) is not None
+    firms = find_firms(store, told) if has_pronoun else []
+    known = [hit.criterion for hit in firms if hit.criterion.is_known]
+    pattern, replacement = words.followup.possessive
+    return read_question(store, pattern.sub(replacement, asked), next(iter(known), None))
+
+
+def _says_what(plan: Plan) -> bool:
+    """Whether a sentence says by itself what is asked for; a bare word or place does not."""
+    return bool(
+        plan.claims or plan.firms or plan.relation or plan.defined or plan.naming or plan.absent
+    ) or bool(plan.settings and plan.intent in ("overview", "count", "list"))
+
+
+def _placed(own: Plan, whole: Plan) -> Plan:
+    return replace(
+        own,
+        settings=own.settings or whole.settings,
+        period=own.period or whole.period,
+        cases=own.cases or whole.cases,
+        text_lang=own.text_lang or whole.text_lang,
+    )
