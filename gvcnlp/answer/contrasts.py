@@ -13,7 +13,12 @@ from gvcnlp.answer.antecedents import firms_of_two
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.lookups import RECORDED
+from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.questions import read_question
+from gvcnlp.codebook.scripts import fold
+from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion
 
 
@@ -48,6 +53,23 @@ def besides(asked: Asked) -> Plan | None:
     others = tuple(replace(setting, words=(), wanted=False) for setting in those)
     claims = own.claims or before.claims
     return replace(own, intent="list", claims=claims, settings=(*own.settings, *others), terms=())
+
+
+def asked_of_place(store: Store, question: str, place: int, listed: Answer) -> Plan | None:
+    """ "In the second country, which cases are captive?": the question is more than to show it.
+
+    Args:
+        store: The corpus.
+        question: As it was asked.
+        place: That of the item that it points at, from 1; -1 is the last.
+        listed: The answer whose items are meant.
+    """
+    own, at = read_question(store, question), place - 1 if place > 0 else len(listed.items) - 1
+    if not own.claims or own.settings or not 0 <= at < len(listed.items):
+        return None
+    words = vocabulary_of(question, own.lang)
+    settings = find_settings(store, fold(listed.items[at].label).text, words)
+    return replace(own, settings=settings, terms=()) if settings else None
 
 
 def _is_whole(own: Plan) -> bool:

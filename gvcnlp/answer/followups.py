@@ -27,7 +27,7 @@ from gvcnlp.answer.antecedents import (
     place_meant,
     pointed_at,
 )
-from gvcnlp.answer.contrasts import besides, contrasted
+from gvcnlp.answer.contrasts import asked_of_place, besides, contrasted
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
 from gvcnlp.answer.intents import find_order, refused_intent
 from gvcnlp.answer.mixtures import vocabulary_of
@@ -59,6 +59,8 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
     lang, listed = lang_of(question), last_listed(turns)
     place = ordinal_meant(fold(question).text.strip(), vocabulary_of(question, lang))
     if place is not None and listed.items:
+        if plan := asked_of_place(store, question, place, listed):
+            return plan
         return pointed_at(place, lang, listed)
     asked = read_asked(store, question, turns)
     return besides(asked) or _whole(asked) or _pointing(asked) or _leaning(asked) or asked.own
@@ -93,7 +95,7 @@ def _pointing(asked: Asked) -> Plan | None:
     if special := _extreme_of_compared(asked) or _of_both(asked):
         return special
     if own.relation is not None:
-        is_nameless = asked.has_pronoun and not turn.topic
+        is_nameless = asked.has_pronoun and not (turn.topic or turn.has("one"))
         return _placed(asked, replace(own, within=_nameless(asked.listed) if is_nameless else ()))
     if turn.has("kind") and (meant := _claims_of_kind(asked)):
         return _placed(asked, replace(own, claims=meant, terms=()))

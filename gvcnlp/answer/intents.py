@@ -132,8 +132,9 @@ def find_axes(question: str, words: Vocabulary, intent: Intent) -> tuple[Axis, A
 
 def _crosses_statuses(question: str, words: Vocabulary) -> bool:
     """True where one type stands against its statuses: 功能升级的成功、失败、可能."""
-    types = {hit.type for hit in find_types(question, words) if hit.type is not None}
-    return len(types) == 1 and len(find_types(question, words)) > 1
+    hits = [hit for hit in find_types(question, words) if hit.type is not None]
+    of_upgrading = [hit for hit in hits if hit.dimension == "upgrading"]
+    return len(find_types(question, words)) > 1 and 1 in (len(hits), len(of_upgrading))
 
 
 def _can_be(

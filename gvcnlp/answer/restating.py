@@ -86,6 +86,8 @@ def intent_of(asked: Asked, last: Plan) -> Intent:
     """The intent that the question has words for, else the one before."""
     if asked.own.intent in ("why", "how", "crosstab", "compare"):
         return asked.own.intent
+    if asked.words.quantities.search(asked.said):  # "what share of the profit goes to them?"
+        return "quote"
     if last.intent == "compare":  # "how many of each": still side by side
         return last.intent
     if asked.intent is None and last.intent == "yes_no" and WHAT.search(asked.folded):
