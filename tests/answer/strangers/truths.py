@@ -17,7 +17,8 @@ case; `together: true`, one and the same) holds:
 and a truth one of these forms:
 
     count: UNIT, CONDITION            UNIT is passage, case, firm, buyer, company (either),
-    list: UNIT, CONDITION             country or sector
+    list: UNIT, CONDITION             country or sector (of these two also `least: N` cases,
+                                      and `without: CONDITION`, which no case of them meets)
     yes: passage | case, CONDITION    right is Yes where any meets it, else No
     yes: {type: owns, from: [NAME], to: [NAME]}
     suppliers_of | customers_of | owners_of | owned_by: [NAME, ...]
@@ -39,6 +40,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -119,10 +121,14 @@ class Records:
         if unit in NAMED:
             return self._named(truth, NAMED[unit])
         found: Shown = {}
+        n_cases: Counter[str] = Counter()
         for group in self.meeting(truth, "case").values():
-            if value := group[0].get(unit):
-                found.setdefault(fold(value).text, set()).update(self._evidence(truth, group))
-        return found
+            if value := fold(group[0].get(unit) or "").text:
+                found.setdefault(value, set()).update(self._evidence(truth, group))
+                n_cases[value] += 1
+        barred = self.showing(truth["without"], unit) if "without" in truth else {}
+        least = truth.get("least", 1)
+        return {v: ids for v, ids in found.items() if n_cases[v] >= least and v not in barred}
 
     def parties(self, truth: Json) -> Shown:
         """Return who stands at the other end of a relation."""
