@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from gvcnlp.answer.evidence import find_evidence
+from gvcnlp.answer.firm_groups import Group
 from gvcnlp.answer.groups import (
     Part,
     cells_of,
@@ -18,7 +19,7 @@ from gvcnlp.answer.groups import (
     parts_of,
     sides_of,
 )
-from gvcnlp.answer.lookups import Group, Lookup, run_plan
+from gvcnlp.answer.lookups import Lookup, run_plan
 from gvcnlp.answer.names import closest_name
 from gvcnlp.answer.phrases import Phrasing
 from gvcnlp.answer.plans import QUOTING, REFUSED, Order, Plan

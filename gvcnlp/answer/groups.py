@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from gvcnlp.answer.lookups import Group, run_plan
+from gvcnlp.answer.firm_groups import Group
+from gvcnlp.answer.lookups import run_plan
 from gvcnlp.answer.plans import Axis, Plan
 from gvcnlp.answer.settings import setting_labels
 from gvcnlp.records import LANGS, TYPES

@@ -4,19 +4,17 @@ Run a plan over the corpus: which passages, cases, firms or links meet it.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 from pyroaring import FrozenBitMap
 
-from gvcnlp.answer.plans import Plan, RelationAsked, Unit
+from gvcnlp.answer.firm_groups import Group, actor_groups, linked_groups
+from gvcnlp.answer.plans import Plan, Unit
 from gvcnlp.answer.settings import setting_labels
-from gvcnlp.answer.words import load_vocabulary
-from gvcnlp.codebook.firms import FirmIndex
-from gvcnlp.codebook.names import is_pseudonym
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import (
     Places,
@@ -46,16 +44,6 @@ class Criterion(NamedTuple):
     found: FrozenBitMap
     is_shown: bool = True
     wanted: bool = True
-
-
-class Group(NamedTuple):
-    """One thing that was asked for, with the numbers of the passages that show it."""
-
-    label: str
-    numbers: tuple[int, ...]
-    entity: str | None = None
-    names: tuple[str, ...] = ()
-    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +164,14 @@ def _group(
     store: Store, plan: Plan, found: Sequence[int], whole: Places, linked: tuple[Link, ...]
 ) -> tuple[Group, ...]:
     if plan.relation is not None and plan.unit not in (*PLACES, "passage"):
-        return _linked_groups(plan.relation, linked, plan)
+        return linked_groups(plan.relation, linked, plan)
     if plan.unit == "passage":
         return tuple(Group(whole.passages[number], (number,)) for number in found)
     if plan.unit == "case":
         return _grouped_by(whole.documents, found)
     if plan.unit in RECORDED:
         return _setting_groups(store, plan, found, whole)
-    return _actor_groups(_actors(store, plan, found), plan)
+    return actor_groups(_actors(store, plan, found), plan)
 
 
 def _first(groups: tuple[Group, ...], plan: Plan, whole: Places) -> tuple[Group, ...]:
@@ -246,47 +234,6 @@ def _actors(store: Store, plan: Plan, found: Sequence[int]) -> tuple[Mention, ..
     return tuple(mention for label in labels for mention in mentions(store, label, found))
 
 
-def _actor_groups(found: Iterable[Mention], plan: Plan) -> tuple[Group, ...]:
-    kept = [mention for mention in found if mention.named or not plan.named]
-    by_firm: dict[str, list[Mention]] = defaultdict(list)
-    identify = _identifier(kept)
-    for mention in kept:
-        by_firm[identify(mention)].append(mention)
-    groups = [_firm_group(same, plan.lang) for same in by_firm.values()]
-    ranked = sorted(zip(groups, by_firm.values(), strict=True), key=_rank)
-    return tuple(group for group, _ in ranked)
-
-
-def _rank(item: tuple[Group, list[Mention]]) -> tuple[bool, int, str]:
-    group, same = item
-    return (not same[0].named, -len(group.numbers), group.label)
-
-
-def _identifier(found: Iterable[Mention]) -> Callable[[Mention], str]:
-    """Tell which mentions are one firm: by entity, by name, or nominal ones by their words."""
-    entity_of_key = {m.key: m.entity for m in found if m.named and m.entity}
-    index = FirmIndex.shipped()
-
-    def identify(mention: Mention) -> str:
-        if not mention.named:
-            return f"nominal {mention.key}"
-        entity = mention.entity or index.entity_of(mention.text)
-        if entity is None and not is_pseudonym(mention.text):
-            entity = entity_of_key.get(mention.key)
-        return entity or mention.key
-
-    return identify
-
-
-def _firm_group(same: list[Mention], lang: str) -> Group:
-    counts = Counter(mention.text for mention in same)
-    in_lang = {mention.text for mention in same if mention.lang == lang}
-    label = max(counts, key=lambda text: (text in in_lang, counts[text], -len(text), text))
-    numbers = tuple(sorted({mention.number for mention in same}))
-    entity = next((m.entity for m in same if m.entity and m.named), None)
-    return Group(label, numbers, entity, tuple(sorted(counts)), same[0].named)
-
-
 def _links_asked(store: Store, plan: Plan, found: Sequence[int]) -> tuple[Link, ...]:
     relation, within = plan.relation, set(found)
     if relation is None or plan.unknown_firms:
@@ -296,31 +243,3 @@ def _links_asked(store: Store, plan: Plan, found: Sequence[int]) -> tuple[Link, 
         for link in links(store, relation.type, relation.source, relation.target)
         if link.number in within
     )
-
-
-def _linked_groups(
-    relation: RelationAsked, linked: tuple[Link, ...], plan: Plan
-) -> tuple[Group, ...]:
-    if relation.asked == "source":
-        return _actor_groups((link.source for link in linked), plan)
-    if relation.asked == "target":
-        return _actor_groups((link.target for link in linked), plan)
-    return _pair_groups(relation, linked, plan)
-
-
-def _pair_groups(
-    relation: RelationAsked, linked: tuple[Link, ...], plan: Plan
-) -> tuple[Group, ...]:
-    """One group a pair of firms."""
-    template = load_vocabulary(plan.lang).phrases.links[relation.type]
-    identify = _identifier([end for link in linked for end in (link.source, link.target)])
-    by_pair: dict[tuple[str, str], list[Link]] = defaultdict(list)
-    for link in linked:
-        by_pair[identify(link.source), identify(link.target)].append(link)
-    groups = []
-    for same in by_pair.values():
-        source = _firm_group([link.source for link in same], plan.lang).label
-        target = _firm_group([link.target for link in same], plan.lang).label
-        numbers = tuple(sorted({link.number for link in same}))
-        groups.append(Group(template.format(source=source, target=target), numbers))
-    return tuple(groups)

@@ -28,7 +28,9 @@ QUOTED = re.compile(
     r"“[^”]*”|「[^」]*」|《[^》]*》|\([^)]*\)|（[^）]*）|[\w-]+#\d+|\b[a-z]+\d+-\d+[a-z]?\b"
 )
 
-SETS = {"first": HERE} | {name: HERE / name for name in ("second", "third", "fourth", "fifth", "sixth")}
+SETS = {"first": HERE} | {
+    name: HERE / name for name in ("second", "third", "fourth", "fifth", "sixth")
+}
 
 
 @dataclass(frozen=True)
