@@ -39,6 +39,8 @@ def read_whole(store: Store, question: str) -> tuple[Plan, str]:
     sentences = sentences_of(question)
     for n in range(len(sentences) - 1, 0, -1):
         told, asked = " ".join(sentences[:n]), " ".join(sentences[n:])
+        if read_question(store, told).defined:  # "What is A? And how does B differ from it?"
+            break
         own = _read_after(store, told, asked)
         if _says_what(own):
             return _placed(own, whole), asked
