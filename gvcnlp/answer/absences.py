@@ -42,6 +42,7 @@ def find_absences(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> 
     return (
         *_without_claims(question, hits, words),
         *_without_cases(question, hits, words),
+        *_none_of(question, hits, words),
         *_untold(question, hits, words),
         *_lacking(question, hits, words),
     )
@@ -76,6 +77,18 @@ def _without_cases(question: str, hits: Sequence[TypeHit], words: Vocabulary) ->
             types = tuple(h.type for h in within if h.dimension == dimension and h.type)
             claim = ClaimCriterion(dimension, types, ("affirmed",), wanted=False)
             yield Absence((start, end), claim)
+
+
+def _none_of(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterator[Absence]:
+    """四种升级一样都没有被肯定: of what stands before it, all of one dimension."""
+    for match in words.none_of.finditer(question):
+        before = [hit for hit in hits if hit.end <= match.start()]
+        same = [hit for hit in before if hit.dimension == before[-1].dimension]
+        if same:
+            types = tuple(hit.type for hit in same if hit.type)
+            claim = ClaimCriterion(same[0].dimension, types, ("affirmed",), wanted=False)
+            clause = max(question.rfind(mark, 0, same[0].start) for mark in "，,：:；;") + 1
+            yield Absence((clause, match.end()), claim)
 
 
 def _scope(question: str, match: re.Match[str], words: Vocabulary) -> tuple[int, int]:

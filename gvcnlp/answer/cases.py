@@ -110,7 +110,7 @@ def _by_words(store: Store, question: str, words: Vocabulary) -> Iterator[tuple[
 
     At least two, one of which is no country or sector: that is what the question calls it.
     """
-    if not words.intents["overview"].search(question):
+    if not (words.intents["overview"].search(question) or words.development.search(question)):
         return
     rest = words.intents["overview"].sub(" ", question)
     countries = [s for s in find_settings(store, rest, words) if s.field == "country" and s.wanted]

@@ -98,6 +98,8 @@ def statuses_apart(question: str, words: Vocabulary) -> tuple[int, tuple[str, ..
         return None
     for place, named in enumerate(_given(groups, question, words)):
         told = [(status, match) for status, match in named if status != "any"]
+        firm = [hit for hit in told if not words.weak_status.fullmatch(hit[1][0])]
+        told = told if words.either.search(question) else firm or told
         apart = [
             status
             for i, (status, match) in enumerate(told)

@@ -18,6 +18,7 @@ from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.codebook.scripts import fold
+from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion
 
@@ -70,6 +71,19 @@ def asked_of_place(store: Store, question: str, place: int, listed: Answer) -> P
     words = vocabulary_of(question, own.lang)
     settings = find_settings(store, fold(listed.items[at].label).text, words)
     return replace(own, settings=settings, terms=()) if settings else None
+
+
+def one_of_compared(question: str, turns: Sequence[Answer]) -> Plan | None:
+    """ "Which are the latter?", 前者呢: one side of the last comparison, to be listed."""
+    lang = lang_of(question)
+    words, folded = vocabulary_of(question, lang), fold(question).text
+    compared = next((t.plan for t in reversed(turns) if t.plan.intent == "compare"), None)
+    at = 0 if words.followup.former.search(folded) else None
+    at = -1 if words.followup.latter.search(folded) else at
+    if compared is None or at is None or len(parts := parts_of(compared)) < 2:
+        return None
+    is_counted = words.intents["count"].search(folded) is not None
+    return replace(parts[at].plan, lang=lang, intent="count" if is_counted else "list", order=None)
 
 
 def _is_whole(own: Plan) -> bool:

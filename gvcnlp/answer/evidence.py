@@ -17,6 +17,7 @@ from gvcnlp.store.words import search_words
 
 NEAR_FIRM = 0.45  # one that a firm's name in the question does not account for
 NEAR_ABROAD = 0.25  # the same where no word can be in common: the passages are in another language
+FEW = 12  # passages of a country and sector that a question names: whichever is nearest may answer
 VERY_NEAR = 0.35  # a cosine that needs no word in common (the weakest that answers is 0.21)
 
 
@@ -38,7 +39,9 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     is_typed = any(claim.types for claim in plan.claims) or bool(plan.claims and plan.settings)
     has_types = is_typed and not is_elsewhere  # control in Peru is none in Kenya
     if not (has_types or plan.firms or plan.relation or plan.within or plan.cases):
-        return _bearing(store, plan, [number for number in near if number in found], hits)
+        is_narrow = len({setting.field for setting in plan.settings}) > 1 and len(found) <= FEW
+        few = [hit.number for hit in hits] if is_narrow else near
+        return _bearing(store, plan, [number for number in few if number in found], hits)
     if (
         plan.intent == "quote"
         and plan.firms

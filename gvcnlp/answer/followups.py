@@ -27,7 +27,7 @@ from gvcnlp.answer.antecedents import (
     place_meant,
     pointed_at,
 )
-from gvcnlp.answer.contrasts import asked_of_place, besides, contrasted
+from gvcnlp.answer.contrasts import asked_of_place, besides, contrasted, one_of_compared
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
 from gvcnlp.answer.intents import find_order, refused_intent
 from gvcnlp.answer.mixtures import vocabulary_of
@@ -58,6 +58,8 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
     turns = _up_to_first_list(turns) if is_of_first else turns
     lang, listed = lang_of(question), last_listed(turns)
     place = ordinal_meant(fold(question).text.strip(), vocabulary_of(question, lang))
+    if part := one_of_compared(question, turns):
+        return part
     if place is not None and listed.items:
         if plan := asked_of_place(store, question, place, listed):
             return plan
@@ -102,7 +104,8 @@ def _pointing(asked: Asked) -> Plan | None:
     if turn.has("others") and (cases := place_meant(asked.turns).cases):
         unit = "case" if own.unit == "passage" else own.unit
         return replace(own, unit=unit, apart=cases)
-    if turn.has("place") and own.intent != "quote" and not (asked.has_pronoun or _is_bare_why(own)):
+    is_told = own.intent != "quote" or own.firms
+    if turn.has("place") and is_told and not (asked.has_pronoun or _is_bare_why(own)):
         return _placed(asked, own)
     return None
 
@@ -116,7 +119,8 @@ def _leaning(asked: Asked) -> Plan | None:
         return listed
     if _is_refining(asked):
         return _refined(asked)
-    if turn.has("listing") or (own.intent == "list" and not own.has_criteria and not own.words):
+    is_bare_list = own.intent == "list" and not own.has_criteria
+    if turn.has("listing") or (is_bare_list and (asked.last.plan.defined or not own.words)):
         return _listed_again(asked)
     is_of_status = asked.statuses and not own.claims and not asked.last.plan.defined
     if turn.has("headless") and (is_of_status or not asked.has_pronoun):

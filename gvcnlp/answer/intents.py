@@ -46,6 +46,8 @@ def find_intent(
         return "define"
     if words.why.search(question) and not words.intents["compare"].search(question):
         return "how" if words.how.search(question) else "why"
+    if words.listed_after.search(question):
+        return "list"
     for intent in ORDERED:
         if intent == "proposition":
             if not n_firms and is_proposition(question, words):
@@ -177,10 +179,17 @@ def _has_alternatives(
 
 
 def asks_for_type(question: str, words: Vocabulary) -> TypeHit | None:
-    """Return the dimension whose types are asked for: "which type of upgrading"."""
+    """Return the dimension whose types are asked for: "which type of upgrading".
+
+    Where three or more are named before it is asked, they are what is asked for.
+    """
     if not words.typed.search(question):
         return None
-    return next((hit for hit in find_types(question, words) if hit.type is None), None)
+    hits = find_types(question, words)
+    listed = next(
+        (hit for hit in hits if sum(h.dimension == hit.dimension for h in hits) > 2), None
+    )
+    return next((hit for hit in hits if hit.type is None), listed)
 
 
 def names_both_languages(question: str, words: Vocabulary) -> bool:

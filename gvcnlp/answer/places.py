@@ -64,13 +64,6 @@ def _longest(
     return kept
 
 
-def _blanked(question: str, named: Sequence[tuple[re.Match[str], CaseCriterion]]) -> str:
-    """A question without what has been read of it."""
-    for match, _ in named:
-        question = question[: match.start()] + " " * len(match[0]) + question[match.end() :]
-    return question
-
-
 def _nearest_named(field: str, found: list[CaseCriterion]) -> list[CaseCriterion]:
     """Of "Kenya, in Africa" the country is asked for; of "Asia but not China" the rest of Asia.
 
@@ -166,7 +159,7 @@ def _groups(
 ) -> list[tuple[re.Match[str], CaseCriterion]]:
     found: list[tuple[re.Match[str], CaseCriterion]] = []
     for group in load_groups(field):
-        if match := group.pattern.search(_blanked(question, found)):
+        if match := group.pattern.search(question):
             same = _having(values, [group.pattern, *group.members])
             found.append((match, _setting(field, group.name, match, same, (match[0],))))
     return found

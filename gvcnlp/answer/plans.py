@@ -160,8 +160,8 @@ class Plan:
     @property
     def lists_names(self) -> bool:
         """True where those are asked for whom passages name, and not those who did something."""
-        is_of_both = self.unit == "company" and self.named
-        return self.unit == "buyer" or (is_of_both and self.counted == "passage")
+        is_of_all = self.unit in ("company", "firm") and self.named
+        return self.unit == "buyer" or (is_of_all and self.counted == "passage")
 
     @property
     def unknown_firms(self) -> tuple[FirmCriterion, ...]:

@@ -21,6 +21,7 @@ from gvcnlp.store import Store
 from gvcnlp.text.sentences import split_sentences
 
 # Where a sentence begins to ask that first tells of somebody: "..., but who supplies it?"
+COUNTED = ("count", "list", "yes_no")
 TOLD = re.compile(
     r"(?<=[\w)）]): (?=\w+ \w+ \w)|, (?:but|and|so|yet) (?=(?:who|whom|whose|what|how|why) )|[：:]"
 )
@@ -44,6 +45,11 @@ def read_whole(store: Store, question: str) -> tuple[Plan, str]:
         own = _read_after(store, told, asked)
         if _says_what(own):
             return _placed(own, whole), asked
+    noted = _without_notes(sentences)
+    if noted != question and whole.intent in (*COUNTED, "quote"):
+        own = read_question(store, noted)
+        if own.intent in COUNTED:
+            return own, noted
     for match in TOLD.finditer(question):
         told, asked = question[: match.start()], question[match.end() :]
         own = _read_after(store, told, asked)
@@ -55,6 +61,15 @@ def read_whole(store: Store, question: str) -> tuple[Plan, str]:
 def sentences_of(question: str) -> list[str]:
     """Return the sentences of a question."""
     return [question[start:end] for start, end in split_sentences(question)]
+
+
+def _without_notes(sentences: list[str]) -> str:
+    """Leave out what follows the question without asking: "Just the list."."""
+    words = vocabulary_of(sentences[-1], lang_of(sentences[-1]))
+    if words.listed_after.search(fold(" " + sentences[-1]).text.strip()):
+        return " ".join(sentences)
+    asked = [n for n, sentence in enumerate(sentences) if sentence.rstrip().endswith(("?", "？"))]
+    return " ".join(sentences[: asked[-1] + 1] if asked else sentences[:1])
 
 
 def _read_after(store: Store, told: str, asked: str) -> Plan:

@@ -30,6 +30,8 @@ from gvcnlp.store.criteria import FirmCriterion
 
 BESIDE_HAN = re.compile(rf"(?<=[{HAN}])(?=[a-z0-9])|(?<=[a-z0-9])(?=[{HAN}])")
 BLANK_BESIDE_HAN = re.compile(rf"(?<=[{HAN}]) +(?=\S)|(?<=\S) +(?=[{HAN}])")
+JOINING = re.compile(r"[和与及、,，]| and | & | or ")
+BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 FIRST_MARK = 0xE000  # for private use: no text has such characters
 TOPIC_END = re.compile(r"[,，:：] ?")
 JOINT = "_"  # between the words of a name, which no pattern shall part
@@ -182,7 +184,7 @@ def _end(seen: _Reading, text: str, *, of_goods: bool) -> FirmCriterion | None:
     if not plain or words.interrogative.search(plain):
         return None
     written = as_written(plain, seen.question)
-    firm = named_firm(store, written)
+    firm = _either(store, written) or named_firm(store, written)
     if firm.is_known and not _is_place(seen, plain, firm):
         return firm
     if _is_place(seen, plain, firm):
@@ -213,6 +215,18 @@ def _is_of_goods(around: str, words: Vocabulary) -> bool:
     """True for what follows the name of a firm that has it, where that is no other firm."""
     kinds = (words.units[unit] for unit in ("firm", "buyer", "company"))
     return OWNED.fullmatch(around) is not None and not any(kind.search(around) for kind in kinds)
+
+
+def _either(store: Store, written: str) -> FirmCriterion | None:
+    """都乐（Dole）和德尔蒙: two firms that are both known, whichever of them."""
+    parts = [part for part in JOINING.split(BRACKETED.sub("", written)) if part.strip()]
+    firms = [named_firm(store, part.strip()) for part in parts]
+    if len(firms) < 2 or not all(firm.is_known for firm in firms):
+        return None
+    first, *others = firms
+    for other in others:
+        first = first.either(other, name=written)
+    return first
 
 
 def _promises_firm(plain: str, written: str, words: Vocabulary) -> bool:

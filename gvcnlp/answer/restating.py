@@ -35,7 +35,10 @@ def restate(asked: Asked) -> Plan:
     if last.text_lang and (lang := asked.text_lang):
         own = replace(own, text_lang=lang, settings=())
     is_corrected = bool(asked.turn.marks & {"corrected", "discarded"})
-    plan = with_settings(plan, own.settings, is_corrected=is_corrected)
+    if asked.turn.has("added"):
+        plan = _taken_back_in(plan, own.settings)
+    else:
+        plan = with_settings(plan, own.settings, is_corrected=is_corrected)
     if firms := _firms_named(asked, last):
         plan = with_firms(plan, firms, is_corrected=is_corrected)
     if own.claims or asked.statuses:
@@ -180,6 +183,15 @@ def with_settings(
     if same or (wanted and (plan.intent in QUOTING or len(plan.cases) == 1)):
         plan = replace(plan, cases=(), within=())
     return replace(plan, settings=(*kept, *settings))
+
+
+def _taken_back_in(plan: Plan, settings: Sequence[CaseCriterion]) -> Plan:
+    """ "Include Kenya again": beside what is wanted, or no longer left out."""
+    names = {setting.name for setting in settings}
+    kept = tuple(old for old in plan.settings if old.name not in names)
+    fields = {old.field for old in kept if old.wanted}
+    new = tuple(s for s in settings if s.field in fields)
+    return replace(plan, settings=(*kept, *new), cases=(), within=())
 
 
 def with_claims(plan: Plan, own: Claims, status: tuple[str, ...], *, is_new: bool) -> Plan:

@@ -29,6 +29,7 @@ class TurnWords(Sheet):
     headless: re.Pattern[str]
     place: re.Pattern[str]
     truncated: re.Pattern[str]
+    added: re.Pattern[str]
     saying: re.Pattern[str]
     undo: re.Pattern[str]
     joining: re.Pattern[str]
@@ -51,7 +52,7 @@ class TurnWords(Sheet):
 # Marks that are only looked for; the others are taken out of the text.
 MARKS = (
     "also", "headless", "listing", "kind", "truncated", "saying", "undo", "joining", "one",
-    "passage", "both", "of_compared",
+    "passage", "both", "of_compared", "added",
 )  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from gvcnlp.codebook.names import has_han
 
 # 中文案例里，哪些是……: the cases are what is asked for.
 OF_THESE = re.compile(
-    "^([^，。？]{0,14}(?:案例|段落|文段|文献)(?:里面?|中|内|当中|之中)?)"
-    "[，,](?:又|都)?(?:哪些|哪几个|有?多少个?|有?几个)(?:是|有(?!哪|多少|几)|属于|实现|报告|存在)"
+    "^([^，。？]{0,14}(?:案例|段落|文段|文献)(?:里面?|中|内|当中|之中)?)(?:[（(][^()（）]*[)）])?"
+    "[，,](?:又|都)?(?:(?:哪些|哪几个|有?多少个?|有?几个)(?:是|有(?!哪|多少|几)|属于|实现|报告|存在)"
+    "|有没有(?:一些|几个|哪些|哪个)?是)"
 )
 ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 ASKING = 3  # characters of 哪几家
@@ -48,6 +49,8 @@ def find_unit(
     after = [(start, -order, unit) for start, order, unit in found if start >= asked_at]
     if after:
         is_ordered = opening is not None and opening[0][0] in ORDERING
+        until = question.find(":", asked_at)  # what follows tells which of them
+        after = [hit for hit in after if until < 0 or hit[0] < until] or after
         return (max if is_ordered else min)(after)[2]
     if found:
         return (min if lang == "en" else max)(found)[2]

@@ -71,6 +71,8 @@ class Followup(Sheet):
     refining: Pattern  # "only ...", "which of them ..."
     pronoun: Pattern
     ordinal: Pattern
+    former: Pattern
+    latter: Pattern
     ordinals: Mapping[str, int]
     languages: Patterns
 
@@ -207,11 +209,15 @@ class Vocabulary(Sheet):
     claimless_of: Pattern
     claimless: Pattern
     caseless: Pattern
+    none_of: Pattern
     both_told: Pattern
     elsewhere: tuple[Pattern, Pattern]
     order: Patterns
     least: Pattern
     together: Pattern
+    listed_after: Pattern
+    development: Pattern
+    weak_status: Pattern
     numerals: Mapping[str, int]
     majority: Pattern
     barring: Pattern
