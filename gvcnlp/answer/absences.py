@@ -80,11 +80,17 @@ def _without_cases(question: str, hits: Sequence[TypeHit], words: Vocabulary) ->
 
 
 def _none_of(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterator[Absence]:
-    """四种升级一样都没有被肯定: of what stands before it, all of one dimension."""
+    """四种升级一样都没有被肯定, "none of process and product upgrading": all of one dimension."""
     for match in words.none_of.finditer(question):
-        before = [hit for hit in hits if hit.end <= match.start()]
-        same = [hit for hit in before if hit.dimension == before[-1].dimension]
-        if same:
+        is_ahead = "ahead" in match.re.groupindex
+        meant = [hit for hit in hits if is_ahead == (hit.start >= match.end())]
+        nearest = meant[0 if is_ahead else -1].dimension if meant else None
+        same = [hit for hit in meant if hit.dimension == nearest]
+        if is_ahead and len(same) > 1:
+            types = tuple(hit.type for hit in same if hit.type)
+            claim = ClaimCriterion(same[0].dimension, types, ("affirmed",), wanted=False)
+            yield Absence((match.start(), len(question)), claim)
+        elif same and not is_ahead:
             types = tuple(hit.type for hit in same if hit.type)
             claim = ClaimCriterion(same[0].dimension, types, ("affirmed",), wanted=False)
             clause = max(question.rfind(mark, 0, same[0].start) for mark in "，,：:；;") + 1

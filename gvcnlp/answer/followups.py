@@ -119,8 +119,8 @@ def _leaning(asked: Asked) -> Plan | None:
         return listed
     if _is_refining(asked):
         return _refined(asked)
-    is_bare_list = own.intent == "list" and not own.has_criteria
-    if turn.has("listing") or (is_bare_list and (asked.last.plan.defined or not own.words)):
+    is_bare_list = own.intent == "list" and not (own.has_criteria or own.words)
+    if turn.has("listing") or is_bare_list or _is_of_defined(asked):
         return _listed_again(asked)
     is_of_status = asked.statuses and not own.claims and not asked.last.plan.defined
     if turn.has("headless") and (is_of_status or not asked.has_pronoun):
@@ -136,6 +136,12 @@ def _leaning(asked: Asked) -> Plan | None:
     return _of_same_case(asked)
 
 
+def _is_of_defined(asked: Asked) -> bool:
+    """ "How many cases managed it?" after a definition."""
+    own = asked.own
+    return bool(asked.last.plan.defined) and own.intent in COUNTED and not own.has_criteria
+
+
 def _listed_again(asked: Asked) -> Plan:
     """ "List them"; after a definition, "which cases have it?" """
     before = asked.last.plan
@@ -143,7 +149,7 @@ def _listed_again(asked: Asked) -> Plan:
     return replace(
         before,
         lang=asked.own.lang,
-        intent="list",
+        intent=asked.own.intent if _is_of_defined(asked) else "list",
         unit=asked.unit or before.unit,
         claims=claims,
         defined=(),
