@@ -33,6 +33,7 @@ from gvcnlp.training.network import ReaderNetwork
 
 MASK, FIRST_PIECE = 59_999, 4
 HIDDEN_SHARE, SHOWN_AS_MASK, SHOWN_AS_OTHER = 0.15, 0.8, 0.1
+SENTENCES = 5000
 BATCH_SIZE, ENCODER_RATE, HEAD_RATE, WARMUP = 16, 1e-4, 1e-3, 0.08
 
 
@@ -87,9 +88,10 @@ def _loss(encoder: BertModel, head: MaskedLanguageHead, ids: Tensor) -> Tensor:
 
 
 def texts_of(trial: Trial) -> list[NDArray[np.int64]]:
-    """Return the subwords of all passages, not only of the part, and of the open sentences."""
+    """Return the subwords of all passages, not only of the part, and of some open sentences."""
     passages = read_records(trial.args.training)
-    examples = [*(example_of(p, trial.tokenizer) for p in passages), *trial.names]
+    sentences = random.Random(3).sample(trial.names, min(SENTENCES, len(trial.names)))
+    examples = [*(example_of(p, trial.tokenizer) for p in passages), *sentences]
     return [example.ids[1:-1] for example in examples]
 
 
