@@ -21,6 +21,7 @@ from gvcnlp.store import Store
 from gvcnlp.text.sentences import split_sentences
 
 # Where a sentence begins to ask that first tells of somebody: "..., but who supplies it?"
+SEMICOLON = re.compile(r"(?<=;) (?=\w+ \w+ \w)|(?<=；)")
 COUNTED = ("count", "list", "yes_no")
 TOLD = re.compile(
     r"(?<=[\w)）]): (?=\w+ \w+ \w)|, (?:but|and|so|yet) (?=(?:who|whom|whose|what|how|why) )|[：:]"
@@ -60,7 +61,11 @@ def read_whole(store: Store, question: str) -> tuple[Plan, str]:
 
 def sentences_of(question: str) -> list[str]:
     """Return the sentences of a question."""
-    return [question[start:end] for start, end in split_sentences(question)]
+    return [
+        part
+        for start, end in split_sentences(question)
+        for part in SEMICOLON.split(question[start:end])
+    ]
 
 
 def _without_notes(sentences: list[str]) -> str:

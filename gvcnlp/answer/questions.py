@@ -29,7 +29,7 @@ from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.names import NamedFirm, find_firms, find_terms
 from gvcnlp.answer.periods import find_period
 from gvcnlp.answer.places import find_settings
-from gvcnlp.answer.plans import QUOTING, Axis, Intent, Order, Plan, RelationAsked
+from gvcnlp.answer.plans import QUOTING, Axis, Counted, Intent, Order, Plan, RelationAsked
 from gvcnlp.answer.relations import find_relation, folded_in
 from gvcnlp.answer.spelling import mend_spelling
 from gvcnlp.answer.units import absent_asked, find_unit, naming_asked, without_aspects
@@ -104,7 +104,7 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         order=_order_asked(rest, words, intent),
         least=find_least(rest, words) if intent in ("count", "list", "yes_no") else 1,
         together=words.together.search(rest) is not None,
-        counted="passage" if words.units["passage"].search(rest) else "case",
+        counted=_counted_in(rest, words),
         majority=intent == "yes_no" and words.majority.search(rest) is not None,
         hinders=_hinders(rest, words, intent),
         axes=axes,
@@ -151,7 +151,7 @@ def _settings_asked(
         for pattern in words.followup.languages.values():
             rest = pattern.sub(" ", rest)
     found = find_settings(store, rest, words)
-    if relation is None:
+    if relation is None or relation.asked == "pairs":
         return found
     return tuple(setting for setting in found if setting.field == "country" and setting.values)
 
@@ -167,6 +167,12 @@ def _claims_asked(
     if intent == "compare":
         return compared_claims(find_claims(rest, words, compared=True), rest, words)
     return find_claims(rest, words)
+
+
+def _counted_in(rest: str, words: Vocabulary) -> Counted:
+    """What groups are as large as: of cases, the passages."""
+    of_cases = words.order["most"].search(rest) and words.ordered_cases.search(rest)
+    return "passage" if of_cases or words.units["passage"].search(rest) else "case"
 
 
 def _of_governors(plan: Plan) -> Plan:

@@ -213,6 +213,7 @@ class Vocabulary(Sheet):
     both_told: Pattern
     elsewhere: tuple[Pattern, Pattern]
     order: Patterns
+    ordered_cases: Pattern
     least: Pattern
     together: Pattern
     listed_after: Pattern
