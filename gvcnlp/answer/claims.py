@@ -167,8 +167,8 @@ def _both_told(
     match = words.both_told.search(question)
     if match is None or len(groups) != 1:
         return ()
-    (given,) = _given(groups, question, words)
-    told = {s: None for s, m in given if s != "any" and match.start() <= m.start() < match.end()}
+    given = _status_words(question[: match.end()], words)
+    told = {s: None for s, m in given if s != "any" and match.start() <= m.start()}
     return tuple((status,) for status in told) if len(told) > 1 else ()
 
 

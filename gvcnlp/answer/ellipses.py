@@ -163,7 +163,11 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     asked = Asked(store, words, turns, question, turn, folded, said, own)
     if asked.opens:
         asked = replace(asked, own=_understood(asked, text))
-    return asked if topic is None else replace(asked, own=_about_topic(asked.own, topic))
+    if topic is None:
+        return asked
+    is_counted = asked.unit is not None or asked.own.relation is not None or topic.firms
+    own = asked.own if is_counted else replace(asked.own, unit=topic.unit)
+    return replace(asked, own=_about_topic(own, topic))
 
 
 def _asks_anew(rest: Plan) -> bool:

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 
 from gvcnlp.answer.mixtures import vocabulary_of
-from gvcnlp.answer.names import find_firms
+from gvcnlp.answer.names import described_firms, find_firms
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.codebook.scripts import fold
@@ -24,7 +24,8 @@ from gvcnlp.text.sentences import split_sentences
 SEMICOLON = re.compile(r"(?<=;) (?=\w+ \w+ \w)|(?<=；)")
 COUNTED = ("count", "list", "yes_no")
 TOLD = re.compile(
-    r"(?<=[\w)）]): (?=\w+ \w+ \w)|, (?:but|and|so|yet) (?=(?:who|whom|whose|what|how|why) )|[：:]"
+    r"(?<=[\w)）]): (?=\w+ \w+ \w)|[：:]"
+    r"|, (?:(?:but|and|so|yet) )?(?=(?:who|whom|whose|what|how|why) )"
 )
 
 
@@ -45,7 +46,7 @@ def read_whole(store: Store, question: str) -> tuple[Plan, str]:
             break
         own = _read_after(store, told, asked)
         if _says_what(own):
-            return _placed(own, whole), asked
+            return _placed(own, whole, asked), asked
     noted = _without_notes(sentences)
     if noted != question and whole.intent in (*COUNTED, "quote"):
         own = read_question(store, noted)
@@ -83,6 +84,9 @@ def _read_after(store: Store, told: str, asked: str) -> Plan:
     has_pronoun = words.followup.pronoun.search(fold(asked).text) is not None
     firms = find_firms(store, told) if has_pronoun else []
     known = [hit.criterion for hit in firms if hit.criterion.is_known]
+    if has_pronoun and not known:  # "those diaspora-owned firms, who buys from them?"
+        described = described_firms(store, words.articles.sub("", fold(told).text.strip()))
+        known = [replace(described, name=told)] if described.is_known else []
     pattern, replacement = words.followup.possessive
     return read_question(store, pattern.sub(replacement, asked), next(iter(known), None))
 
@@ -94,9 +98,13 @@ def _says_what(plan: Plan) -> bool:
     ) or bool(plan.settings and plan.intent in ("overview", "count", "list"))
 
 
-def _placed(own: Plan, whole: Plan) -> Plan:
+def _placed(own: Plan, whole: Plan, asked: str) -> Plan:
+    """The plan of a question in the places, and of the unit, that were told of before."""
+    words = vocabulary_of(asked, own.lang)
+    has_unit = any(pattern.search(fold(asked).text) for pattern in words.units.values())
     return replace(
         own,
+        unit=own.unit if has_unit else whole.unit,
         settings=own.settings or whole.settings,
         period=own.period or whole.period,
         cases=own.cases or whole.cases,

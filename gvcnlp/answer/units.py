@@ -125,7 +125,14 @@ def _asks_for_unit(opening: re.Match[str], words: Vocabulary) -> bool:
 
 
 def _counted(question: str, words: Vocabulary) -> Unit:
-    """Cases where they, or the countries or sectors they stand in, and no passages are named."""
+    """Cases where they, or the countries or sectors they stand in, and no passages are named.
+
+    "Chinese against English texts: in how many cases": what follows "how many" is counted.
+    """
+    counting = words.intents["count"].search(question)
+    after = question[counting.end() :][:ASKING_IN_ENGLISH] if counting else ""
+    if words.units["case"].search(after):
+        return "case"
     if words.units["passage"].search(question):
         return "passage"
     return "case" if any(words.units[unit].search(question) for unit in PLACES) else "passage"
