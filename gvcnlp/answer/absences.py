@@ -64,8 +64,7 @@ def _without_claims(question: str, hits: Sequence[TypeHit], words: Vocabulary) -
         told = [s for s in ("affirmed", "possible") if words.statuses[s].search(match[0])]
         statuses = tuple(told[:1]) or STATUSES
         for dimension in dict.fromkeys(hit.dimension for hit in named) or TYPES:
-            types = tuple(h.type for h in within if h.dimension == dimension and h.type)
-            yield Absence(span, ClaimCriterion(dimension, types, statuses, wanted=False))
+            yield Absence(span, _barred(dimension, within, statuses))
 
 
 def _without_cases(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterator[Absence]:
@@ -74,9 +73,7 @@ def _without_cases(question: str, hits: Sequence[TypeHit], words: Vocabulary) ->
         start, end = match.span("said")
         within = [hit for hit in hits if start <= hit.start < end]
         for dimension in dict.fromkeys(hit.dimension for hit in within):
-            types = tuple(h.type for h in within if h.dimension == dimension and h.type)
-            claim = ClaimCriterion(dimension, types, ("affirmed",), wanted=False)
-            yield Absence((start, end), claim)
+            yield Absence((start, end), _barred(dimension, within))
 
 
 def _none_of(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterator[Absence]:
@@ -84,17 +81,15 @@ def _none_of(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Itera
     for match in words.none_of.finditer(question):
         is_ahead = "ahead" in match.re.groupindex
         meant = [hit for hit in hits if is_ahead == (hit.start >= match.end())]
-        nearest = meant[0 if is_ahead else -1].dimension if meant else None
+        if not meant:
+            continue
+        nearest = meant[0 if is_ahead else -1].dimension
         same = [hit for hit in meant if hit.dimension == nearest]
         if is_ahead and len(same) > 1:
-            types = tuple(hit.type for hit in same if hit.type)
-            claim = ClaimCriterion(same[0].dimension, types, ("affirmed",), wanted=False)
-            yield Absence((match.start(), len(question)), claim)
-        elif same and not is_ahead:
-            types = tuple(hit.type for hit in same if hit.type)
-            claim = ClaimCriterion(same[0].dimension, types, ("affirmed",), wanted=False)
+            yield Absence((match.start(), len(question)), _barred(nearest, same))
+        elif not is_ahead:
             clause = max(question.rfind(mark, 0, same[0].start) for mark in "，,：:；;") + 1
-            yield Absence((clause, match.end()), claim)
+            yield Absence((clause, match.end()), _barred(nearest, same))
 
 
 def _scope(question: str, match: re.Match[str], words: Vocabulary) -> tuple[int, int]:
@@ -129,9 +124,16 @@ def _lacking(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Itera
         barred += joined
         if len(barred) == len(hits):
             return
-        types = tuple(h.type for h in joined if h.type)
-        claim = ClaimCriterion("upgrading", types, ("affirmed",), wanted=False)
-        yield Absence((before.start(), joined[-1].end), claim, instead=False)
+        span = (before.start(), joined[-1].end)
+        yield Absence(span, _barred("upgrading", joined), instead=False)
+
+
+def _barred(
+    dimension: str, hits: Sequence[TypeHit], statuses: tuple[str, ...] = ("affirmed",)
+) -> ClaimCriterion:
+    """The claim that is not to be made; any of the dimension where the hits name no type."""
+    types = tuple(hit.type for hit in hits if hit.dimension == dimension and hit.type)
+    return ClaimCriterion(dimension, types, statuses, wanted=False)
 
 
 def _joined_to(hits: Sequence[TypeHit], question: str, words: Vocabulary) -> list[TypeHit]:

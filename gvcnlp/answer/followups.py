@@ -31,7 +31,7 @@ from gvcnlp.answer.contrasts import asked_of_place, besides, contrasted, one_of_
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
 from gvcnlp.answer.intents import find_order, refused_intent
 from gvcnlp.answer.mixtures import vocabulary_of
-from gvcnlp.answer.plans import QUOTING, REFUSED, Intent, Plan, Unit
+from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan, Unit
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.restating import intent_of, restate, with_settings, with_status
 from gvcnlp.answer.turns import points_at_first
@@ -40,7 +40,6 @@ from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 
-COUNTED = ("count", "list", "yes_no")
 BARE = 3  # content words; with more, "why" asks of something new
 
 

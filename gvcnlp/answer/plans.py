@@ -19,6 +19,7 @@ Intent = Literal[
     "why", "how", "quote", "help", "decline",
 ]  # fmt: skip
 QUOTING = ("quote", "why", "how")  # intents that passages answer in their own words
+COUNTED = ("count", "list", "yes_no")  # intents that records answer, by number or by name
 REFUSED: tuple[Intent, ...] = ("decline", "help")  # that are not about the corpus
 Unit = Literal["passage", "case", "firm", "buyer", "company", "country", "sector", "reference"]
 Asked = Literal["source", "target", "both", "pairs"]

@@ -13,20 +13,16 @@ from dataclasses import replace
 
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.names import described_firms, find_firms
-from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.plans import COUNTED, Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.text.sentences import split_sentences
 
-# Where a sentence begins to ask that first tells of somebody: "..., but who supplies it?"
 SEMICOLON = re.compile(r"(?<=;) (?=\w+ \w+ \w)|(?<=；)")
-COUNTED = ("count", "list", "yes_no")
-TOLD = re.compile(
-    r"(?<=[\w)）]): (?=\w+ \w+ \w)|[：:]"
-    r"|, (?:(?:but|and|so|yet) )?(?=(?:who|whom|whose|what|how|why) )"
-)
+# Where a sentence begins to ask that first tells of somebody: "..., but who supplies it?"
+TOLD = re.compile(r"[：:]|, (?:(?:but|and|so|yet) )?(?=(?:who|whom|whose|what|how|why) )")
 
 
 def read_whole(store: Store, question: str) -> tuple[Plan, str]:

@@ -29,7 +29,7 @@ from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.names import NamedFirm, find_firms, find_terms
 from gvcnlp.answer.periods import find_period
 from gvcnlp.answer.places import find_settings
-from gvcnlp.answer.plans import QUOTING, Axis, Counted, Intent, Order, Plan, RelationAsked
+from gvcnlp.answer.plans import COUNTED, QUOTING, Axis, Counted, Intent, Order, Plan, RelationAsked
 from gvcnlp.answer.relations import find_relation, folded_in
 from gvcnlp.answer.spelling import mend_spelling
 from gvcnlp.answer.units import absent_asked, find_unit, naming_asked, without_aspects
@@ -102,7 +102,7 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         naming=naming,
         absent=absent,
         order=_order_asked(rest, words, intent),
-        least=find_least(rest, words) if intent in ("count", "list", "yes_no") else 1,
+        least=find_least(rest, words) if intent in COUNTED else 1,
         together=words.together.search(rest) is not None,
         counted=_counted_in(rest, words),
         majority=intent == "yes_no" and words.majority.search(rest) is not None,

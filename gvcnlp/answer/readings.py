@@ -20,7 +20,7 @@ from gvcnlp.answer.listings import free_words
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.offers import load_reading_words, with_other
-from gvcnlp.answer.plans import QUOTING, REFUSED, Definition, Intent, Plan, Unit
+from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Definition, Intent, Plan, Unit
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
@@ -42,7 +42,6 @@ OFFERED = 0.4  # of one that is offered there
 CONTRADICTED, UNLIKELY = 0.9, 0.05  # of another intent, and of the rules' own: it is offered
 SURE = 0.9  # of a status or of a type more, where the rules name others
 NAMED = 0.7  # of a type that is held to be named, of its status, and of the unit
-COUNTED = ("count", "list", "yes_no")
 
 
 def weigh_readings(plan: Plan, question: str, embedder: Embedder | None) -> Plan:

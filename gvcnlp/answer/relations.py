@@ -184,7 +184,7 @@ def _end(seen: _Reading, text: str, *, of_goods: bool) -> FirmCriterion | None:
     if not plain or words.interrogative.search(plain):
         return None
     written = as_written(plain, seen.question)
-    firm = _either(store, written) or named_firm(store, written)
+    firm = _named_one_or_several(store, written)
     if firm.is_known and not _is_place(seen, plain, firm):
         return firm
     if _is_place(seen, plain, firm):
@@ -217,13 +217,15 @@ def _is_of_goods(around: str, words: Vocabulary) -> bool:
     return OWNED.fullmatch(around) is not None and not any(kind.search(around) for kind in kinds)
 
 
-def _either(store: Store, written: str) -> FirmCriterion | None:
-    """都乐（Dole）和德尔蒙: two firms that are both known, whichever of them."""
+def _named_one_or_several(store: Store, written: str) -> FirmCriterion:
+    """都乐（Dole）和德尔蒙: firms that are all known, whichever of them; "A & B" may be one."""
+    whole = named_firm(store, written)
     parts = [part for part in JOINING.split(BRACKETED.sub("", written)) if part.strip()]
-    firms = [named_firm(store, part.strip()) for part in parts]
-    if len(firms) < 2 or not all(firm.is_known for firm in firms):
-        return None
-    first, *others = firms
+    if whole.is_known or len(parts) < 2:
+        return whole
+    first, *others = (named_firm(store, part.strip()) for part in parts)
+    if not all(firm.is_known for firm in (first, *others)):
+        return whole
     for other in others:
         first = first.either(other, name=written)
     return first
