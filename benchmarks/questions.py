@@ -1,93 +1,107 @@
 """
-Measure what the learned reader of questions makes of questions that it did not learn from.
+Measure how questions are read that were held out: by the rules, by the network, by both.
 
     python benchmarks/questions.py
 
-Prints the tables of questions.md: which features serve which task; where the rules claim
-no intent, how often the learned one of such a probability is right; and what the rules
-read right alone and with the learned reader beside them, over the shipped cases.
+Prints the table of questions.md. What a question names (firms, places, years) has no label and
+is not measured here; tests/answer/strangers measures whole answers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
-from gvcnlp.annotation.questions import MARKED, RUNS, VECTOR
-from gvcnlp.annotation.segments import softmax
+from gvcnlp.annotation.questions import ASKED_TYPES, TASKS, QuestionReader, Suggestion
 from gvcnlp.annotation.sentence_vectors import SentenceEncoder
-from gvcnlp.answer.questions import read_question
-from gvcnlp.answer.readings import weigh_readings
-from gvcnlp.records import LANGS
-from gvcnlp.store import open_store
-from gvcnlp.training.questions import BLOCKS, Asked, fit_task, read_asked, share_right
+from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.preambles import read_whole
+from gvcnlp.answer.readings import ENDS, weigh_readings
+from gvcnlp.records import LANGS, STATUSES
+from gvcnlp.store import Store, open_store
+from gvcnlp.training.labelled import read_labelled
+from gvcnlp.training.questions import ANSWERED_BY_UNIT, LabelledQuestion
 
 ROOT = Path(__file__).parent.parent
-FEATURES = {
-    "vector": (VECTOR,),
-    "runs": (RUNS,),
-    "vector and runs": (VECTOR, RUNS),
-    "vector and codebook": (VECTOR, MARKED),
-    "all three": (VECTOR, MARKED, RUNS),
-}
-THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9)
+MEASURES = (*TASKS, "claims", "all of these")
+LABEL_OF = {end: label for label, end in ENDS.items()}
+CLAIMED = (*ANSWERED_BY_UNIT, "proposition")  # intents whose claims decide the answer
+
+Labels = Mapping[str, str | None]
 
 
 def main() -> None:
-    """Print the tables."""
-    asked = read_asked(ROOT / "corpus/questions/train.jsonl", SentenceEncoder())
-    print_row("features", *(f"{task} {lang}" for task in BLOCKS for lang in LANGS))
-    print_row(*["---"] * (1 + len(BLOCKS) * len(LANGS)))
-    for name, blocks in FEATURES.items():
-        fitted = [fit_task(task, asked, blocks) for task in BLOCKS]
-        shares = [share_right(r, asked.part("heldout", lang)) for r in fitted for lang in LANGS]
-        print_row(name, *(f"{share:.3f}" for share in shares))
-    print()
-    print_by_probability(asked)
-    print()
-    print_together(asked)
-
-
-def print_by_probability(asked: Asked) -> None:
-    """Where the rules claim no intent: how often the learned one of such probability is right."""
-    heldout, intents = asked.part("heldout"), fit_task("intent", asked)
-    p = softmax(intents.logits(heldout.features))
+    """Print the table."""
+    questions = read_labelled(ROOT / "corpus/questions/train.jsonl", LabelledQuestion)
+    heldout = [question for question in questions if question.part == "heldout"]
+    print_row("language", "questions", "read by", *MEASURES)
+    print_row(*["---"] * (3 + len(MEASURES)))
     with open_store(ROOT / "corpus/cases.db", immutable=True) as store:
-        ruled = [read_question(store, question.q).intent for question in heldout.questions]
-    likely = [intents.labels[i] for i in p.argmax(axis=1)]
-    rows = [
-        (question, rule, learned, row.max())
-        for question, rule, learned, row in zip(heldout.questions, ruled, likely, p, strict=True)
-    ]
-    print_row("language", "rules claim none", *THRESHOLDS)
-    print_row(*["---"] * (2 + len(THRESHOLDS)))
-    for lang in LANGS:
-        silent = [row for row in rows if row[0].lang == lang and row[1] == "quote"]
-        taken = [[r for r in silent if r[3] >= least and r[2] != "quote"] for least in THRESHOLDS]
-        cells = [f"{sum(r[2] == r[0].intent for r in some)} of {len(some)}" for some in taken]
-        print_row(lang, len(silent), *cells)
+        for lang in LANGS:
+            asked = [question for question in heldout if question.lang == lang]
+            truths = [_labelled(question) for question in asked]
+            for name, read in _readers(store).items():
+                found = [read(question.q) for question in asked]
+                shares = _shares(list(zip(truths, found, strict=True)))
+                print_row(lang, len(asked), name, *(f"{share:.3f}" for share in shares))
 
 
-def print_together(asked: Asked) -> None:
-    """Intents right by the rules alone, and with the learned reader as `gvcnlp ask` uses it."""
-    encoder = SentenceEncoder()
-    print_row("language", "questions", "rules", "together", "taken", "right", "offered besides")
-    print_row(*["---"] * 7)
-    for lang in LANGS:
-        questions = asked.part("heldout", lang).questions
-        with open_store(ROOT / "corpus/cases.db", immutable=True) as store:
-            ruled = [read_question(store, question.q) for question in questions]
-        both = [weigh_readings(r, q.q, encoder) for r, q in zip(ruled, questions, strict=True)]
-        rows = list(zip(questions, ruled, both, strict=True))
-        taken = [q.intent == plan.intent for q, r, plan in rows if plan.intent != r.intent]
-        n_offered = sum(p.intent == r.intent and p.alternative is not None for _, r, p in rows)
-        alone, together = (
-            np.mean([q.intent == plan.intent for q, plan in zip(questions, plans, strict=True)])
-            for plans in (ruled, both)
+def _readers(store: Store) -> Mapping[str, Callable[[str], Labels]]:
+    encoder, network = SentenceEncoder(), QuestionReader.shipped()
+
+    def by_rules(question: str) -> Labels:
+        return _planned(read_whole(store, question)[0])
+
+    def by_both(question: str) -> Labels:
+        plan, asked = read_whole(store, question)
+        return _planned(weigh_readings(store, plan, asked, encoder))
+
+    return {"rules": by_rules, "network": lambda q: _heard(network.read(q)), "both": by_both}
+
+
+def _labelled(question: LabelledQuestion) -> Labels:
+    labels: dict[str, str | None] = {task: question.label(task) for task in TASKS}
+    is_claimed = question.intent in CLAIMED
+    return labels | {t: question.asked_of(t) if is_claimed else None for t in ASKED_TYPES}
+
+
+def _heard(suggestion: Suggestion) -> Labels:
+    tasks = {task: _likeliest(getattr(suggestion, task)) for task in TASKS}
+    return tasks | {type_: _likeliest(p) for type_, p in suggestion.claims.items()}
+
+
+def _planned(plan: Plan) -> Labels:
+    labels: dict[str, str | None] = dict.fromkeys(ASKED_TYPES, "none")
+    labels |= {"intent": plan.intent, "unit": plan.unit, "order": plan.order or "none"}
+    labels["relation"] = "none"
+    if (relation := plan.relation) is not None:
+        whether = relation.type if relation.asked == "both" else relation.asked
+        labels["relation"] = LABEL_OF.get((relation.type, relation.asked), whether)
+    for claim in plan.claims:
+        status = "any" if set(claim.statuses) == set(STATUSES) else " or ".join(claim.statuses)
+        said = status if claim.wanted else f"no {status}"
+        labels |= dict.fromkeys(claim.types or (claim.dimension,), said)
+    return labels
+
+
+def _shares(pairs: list[tuple[Labels, Labels]]) -> Iterator[float]:
+    """The share right of each task, of all claims at once, and of everything."""
+    for names in (*((task,) for task in TASKS), ASKED_TYPES, (*TASKS, *ASKED_TYPES)):
+        known = [pair for pair in pairs if any(pair[0][name] is not None for name in names)]
+        yield float(
+            np.mean(
+                [
+                    all(truth[name] in (None, found[name]) for name in names)
+                    for truth, found in known
+                ]
+            )
         )
-        shares = (f"{alone:.3f}", f"{together:.3f}")
-        print_row(lang, len(questions), *shares, len(taken), sum(taken), n_offered)
+
+
+def _likeliest(probabilities: Mapping[str, float]) -> str:
+    return max(probabilities, key=lambda label: probabilities[label])
 
 
 def print_row(*cells: object) -> None:

@@ -1,176 +1,145 @@
 """
 Read a question by what was learnt from labelled ones: what it wants, and of what.
 
-Logistic regressions over three blocks of features: the question's sentence vector, the
-types and labels that the codebook finds in it, and its words (in Chinese, its characters)
-in runs, hashed. Each regression weighs the blocks that served it best
-(benchmarks/questions.md). The weights are one array of numbers; nothing runs on loading.
+The lower layers are those of the reader of passages, which knows what a claim sounds like;
+on their states stand a few layers of the model's own and one head a task, each with an
+attention of its own (docs/decisions/0013).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from zlib import crc32
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gvcnlp.annotation.artifacts import QUESTIONS, models_folder, read_manifest
-from gvcnlp.annotation.segments import sigmoid, softmax
-from gvcnlp.codebook.labels import LABELS, find_labels
-from gvcnlp.codebook.lexicon import Lexicon
-from gvcnlp.codebook.scripts import fold
+from gvcnlp.annotation.artifacts import ENCODER, QUESTIONS, READER, models_folder, read_manifest
+from gvcnlp.annotation.embeddings import EmbeddingTable
+from gvcnlp.annotation.reading import pad
+from gvcnlp.annotation.segments import softmax
+from gvcnlp.annotation.sessions import make_session
+from gvcnlp.annotation.subwords import MAX_SUBWORDS, PAD, SubwordTokenizer
 from gvcnlp.errors import ArtifactError
-from gvcnlp.records import CLAIM_TYPES, TYPES, is_han
+from gvcnlp.records import CLAIM_TYPES, STATUSES, TYPES
 
-Floats = NDArray[np.floating]
-WEIGHTS = "weights.npy"
-SEVERAL = "types"  # the one task of which several labels may hold at once
+Floats = NDArray[np.float32]
+MODEL = "model.onnx"
+LAYERS_BELOW = 6  # of the reader of passages
+LAYER = f"/network/encoder/encoder/layer.{LAYERS_BELOW - 1}"
+STATES = f"{LAYER}/output/LayerNorm/LayerNormalization_output_0"
+
 ANY_TYPE = tuple(TYPES)  # "governance", "upgrading": of whatever type
 ASKED_TYPES = (*CLAIM_TYPES, *ANY_TYPE)
+NO_CLAIM, ANY = "none", "any"
+# What is asked of a type: nothing, a claim of a status, of any status, or that there is none.
+ASKED = (NO_CLAIM, *STATUSES, ANY, "no affirmed", "no any")
+TASKS: Mapping[str, tuple[str, ...]] = {
+    "intent": (
+        "count", "list", "yes_no", "compare", "crosstab", "proposition", "overview", "define",
+        "why", "how", "quote", "help", "decline",
+    ),
+    "unit": ("passage", "case", "firm", "buyer", "company", "country", "sector"),
+    # Which end of which relation is asked for; the last two whether one holds.
+    "relation": (
+        "none", "suppliers_of", "customers_of", "owners_of", "owned_by", "pairs",
+        "supplies", "owns",
+    ),
+    "order": ("none", "most", "fewest"),
+}  # fmt: skip
+HEADS = (*TASKS, "claims")
 
-WIDTH = 384  # of the sentence vector
-MARKS = (
-    *(f"label/{dimension}/{label}" for dimension, labels in LABELS.items() for label in labels),
-    *(f"cue/{type_}" for type_ in CLAIM_TYPES),
-)
-MARK = 0.5  # what a mark weighs beside a vector of length 1
-BUCKETS = 8192  # of the hashed runs
-TOKEN = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
-EDGES = ("<", ">")
-VECTOR, MARKED, RUNS = (
-    slice(0, WIDTH),
-    slice(WIDTH, WIDTH + len(MARKS)),
-    slice(WIDTH + len(MARKS), WIDTH + len(MARKS) + BUCKETS),
-)
-N_FEATURES = RUNS.stop
 
-
+@dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Calibrated probabilities of what a question asks, each computed when first looked at.
+    """Calibrated probabilities of what a question asks, by label.
 
-    Intent and unit need no more than the words; the others need the lexicon, which takes
-    longer to load than a question to read.
+    Attributes:
+        intent: What kind of answer is wanted.
+        unit: What is counted or listed.
+        relation: Who supplies or owns whom, if that is asked.
+        order: Whether only the largest or the smallest group is wanted.
+        claims: Of each type, what is asked of it (`ASKED`).
     """
 
-    def __init__(self, reader: QuestionReader, question: str, vector: Floats) -> None:
-        self._reader = reader
-        self._question, self._vector = question, vector
+    intent: Mapping[str, float]
+    unit: Mapping[str, float]
+    relation: Mapping[str, float]
+    order: Mapping[str, float]
+    claims: Mapping[str, Mapping[str, float]]
 
-    @cached_property
-    def intent(self) -> Mapping[str, float]:
-        """Of each kind of answer."""
-        return self._reader.read_task("intent", self._by_words)
 
-    @cached_property
-    def unit(self) -> Mapping[str, float]:
-        """Of what is counted or listed."""
-        return self._reader.read_task("unit", self._by_words)
+class QuestionStates:
+    """The states that the reader of passages has of a question after its lower layers."""
 
-    @cached_property
-    def types(self) -> Mapping[str, float]:
-        """Of each type, by itself; `governance` and `upgrading` mean any of theirs."""
-        return self._reader.read_task("types", self._by_all)
+    def __init__(self, reader: Path, encoder: Path) -> None:
+        self._tokenizer = SubwordTokenizer(encoder / "tokenizer.json")
+        self._embeddings = EmbeddingTable(encoder)
+        self._session = make_session(reader / MODEL, inner=STATES)
 
-    @cached_property
-    def status(self) -> Mapping[str, float]:
-        """Of the status that the claims are to have, where there are any."""
-        return self._reader.read_task("status", self._by_all)
+    def of(self, questions: Sequence[str]) -> tuple[Floats, NDArray[np.int64]]:
+        """Return states, shape (n, t, 384), and mask, shape (n, t), 1 for a real subword.
 
-    @cached_property
-    def _by_words(self) -> Floats:
-        return question_features([self._question], self._vector[None], marked=False)
-
-    @cached_property
-    def _by_all(self) -> Floats:
-        return question_features([self._question], self._vector[None])
+        Of a question beyond the encoder's positions the end is read, where it asks.
+        """
+        ids = pad([words.ids[-MAX_SUBWORDS:] for words in self._tokenizer.cut(questions)])
+        mask = (ids != PAD).astype(np.int64)
+        feeds = {"embeddings": self._embeddings.rows(ids), "mask": mask}
+        (states,) = self._session.run([STATES], feeds)
+        return states, mask
 
 
 class QuestionReader:
-    """The regressions of a model folder.
+    """The model of a folder, on the reader of passages that it was trained on.
 
     Raises:
-        ArtifactError: the folder is damaged, or made for other features.
+        ArtifactError: the folder is damaged, or made for another reader of passages.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, reader: Path, encoder: Path) -> None:
         manifest = read_manifest(folder)
-        self.labels = manifest.labels
-        self.encoder = manifest.encoder
-        try:
-            rows: Floats = np.load(folder / WEIGHTS)
-        except (OSError, ValueError) as exc:
-            raise ArtifactError(f"{folder / WEIGHTS}: {exc}. Reinstall gvcnlp.") from exc
-        shape = (sum(map(len, self.labels.values())), N_FEATURES + 1)
-        if rows.shape != shape:
+        below = states_name(reader)
+        if manifest.encoder != below:
             raise ArtifactError(
-                f"{folder / WEIGHTS}: shape {rows.shape}, not {shape}. Run `make questions`."
+                f"{folder}: made for {manifest.encoder}, not {below}. Run `make questions`."
             )
-        self._weights = rows.astype(np.float32)
+        self._states = QuestionStates(reader, encoder)
+        self._session = make_session(folder / MODEL)
 
     @staticmethod
     def shipped() -> QuestionReader:
         """Return the one that comes with the package, loaded once."""
         return _shipped()
 
-    def read(self, question: str, vector: Floats) -> Suggestion:
-        """Return what is likely asked; `vector` is that of the question, shape (384,)."""
-        return Suggestion(self, question, vector)
-
-    def read_task(self, task: str, features: Floats) -> Mapping[str, float]:
-        """Return the probabilities of one task's labels; `features` is one row."""
-        labels = self.labels[task]
-        tasks = list(self.labels)
-        start = sum(len(self.labels[before]) for before in tasks[: tasks.index(task)])
-        weights = self._weights[start : start + len(labels)]
-        logits = weights[:, :-1] @ features[0] + weights[:, -1]
-        p = sigmoid(logits) if task == SEVERAL else softmax(logits)
-        return dict(zip(labels, p.tolist(), strict=True))
+    def read(self, question: str) -> Suggestion:
+        """Return what is likely asked by a question in English or Chinese."""
+        states, mask = self._states.of([question])
+        logits: list[Any] = self._session.run(list(HEADS), {"states": states, "mask": mask})
+        *tasks, claims = (softmax(values[0]).tolist() for values in logits)
+        found = {
+            task: dict(zip(labels, p, strict=True))
+            for (task, labels), p in zip(TASKS.items(), tasks, strict=True)
+        }
+        by_type = [dict(zip(ASKED, p, strict=True)) for p in claims]
+        return Suggestion(**found, claims=dict(zip(ASKED_TYPES, by_type, strict=True)))
 
 
-def question_features(
-    questions: Sequence[str], vectors: Floats, *, marked: bool = True
-) -> NDArray[np.float32]:
-    """Return one row a question, shape (n_questions, `N_FEATURES`).
+def states_name(reader: Path) -> str:
+    """Return the name of the states of a reader of passages; others are never put in their place.
 
-    Args:
-        questions: In English or Chinese.
-        vectors: Their sentence vectors, shape (n_questions, 384), each of length 1.
-        marked: False leaves out what the codebook finds.
+    Raises:
+        ArtifactError: the reader has no manifest, or no model.
     """
-    rows = np.zeros((len(questions), N_FEATURES), dtype=np.float32)
-    rows[:, VECTOR] = vectors
-    for row, question in zip(rows, questions, strict=True):
-        folded = fold(question).text.strip()
-        for mark in _marks(folded) if marked else ():
-            row[MARKED.start + MARKS.index(mark)] = MARK
-        buckets = {crc32(run.encode()) % BUCKETS for run in runs(folded)}
-        row[[RUNS.start + bucket for bucket in buckets]] = len(buckets) ** -0.5
-    return rows
-
-
-def runs(folded: str) -> Iterator[str]:
-    """Yield words and pairs of words, in Chinese characters and up to three of them.
-
-    >>> sorted(runs("谁供货"))[:5]
-    ['<', '< 谁', '>', '供', '供 货']
-    """
-    tokens = [EDGES[0], *TOKEN.findall(folded), EDGES[1]]
-    for length in (1, 2, 3):
-        for start in range(len(tokens) - length + 1):
-            run = tokens[start : start + length]
-            if length < 3 or all(is_han(token[0]) for token in run):
-                yield " ".join(run)
-
-
-def _marks(folded: str) -> set[str]:
-    named = {f"label/{hit.dimension}/{hit.label}" for hit in find_labels(folded)}
-    return named | {f"cue/{hit.type}" for hit in Lexicon.shipped().find(folded)}
+    manifest = read_manifest(reader)
+    if MODEL not in manifest.files:
+        raise ArtifactError(f"{reader}: the manifest lacks {MODEL}. Reinstall gvcnlp.")
+    return f"reader@{manifest.version}+{manifest.files[MODEL].sha256[:8]}/{LAYERS_BELOW}"
 
 
 @cache
 def _shipped() -> QuestionReader:
-    return QuestionReader(models_folder() / QUESTIONS)
+    models = models_folder()
+    return QuestionReader(models / QUESTIONS, models / READER, models / ENCODER)

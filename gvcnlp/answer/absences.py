@@ -70,7 +70,7 @@ def _without_claims(question: str, hits: Sequence[TypeHit], words: Vocabulary) -
 def _without_cases(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterator[Absence]:
     """ "Which countries have no case of captive governance": of places, none is affirmed there."""
     for match in words.caseless.finditer(question):
-        start, end = match.span("said")
+        start, end = match.span(match.lastgroup or "said")
         within = [hit for hit in hits if start <= hit.start < end]
         for dimension in dict.fromkeys(hit.dimension for hit in within):
             yield Absence((start, end), _barred(dimension, within))

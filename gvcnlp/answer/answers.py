@@ -24,13 +24,13 @@ from gvcnlp.answer.names import closest_name
 from gvcnlp.answer.phrases import Phrasing
 from gvcnlp.answer.plans import QUOTING, REFUSED, Order, Plan
 from gvcnlp.answer.preambles import read_whole
-from gvcnlp.answer.quotes import Citation, cite, gives_reason
+from gvcnlp.answer.quotes import Citation, cite, cite_all, gives_reason
 from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.answer.retrieval import find_passages
 from gvcnlp.answer.shares import say_share
 from gvcnlp.errors import UsageError
 from gvcnlp.store import Embedder, Store
-from gvcnlp.store.criteria import ClaimCriterion, of_case, with_term
+from gvcnlp.store.criteria import ClaimCriterion, everywhere, of_case, with_term
 from gvcnlp.store.mentions import Link
 
 
@@ -59,7 +59,7 @@ class Answer:
     answered: bool
     answer: str
     items: tuple[Item, ...]
-    citations: tuple[Citation, ...]
+    citations: Sequence[Citation]
     plan: Plan
 
     def to_dict(self) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def answer_question(
     if not question.strip():
         raise UsageError("the question is empty. Ask one in English or Chinese.")
     plan, asked = read_whole(store, question)
-    plan = weigh_readings(plan, asked, embedder)
+    plan = weigh_readings(store, plan, asked, embedder, whole=question)
     return answer_plan(store, question, plan, embedder=embedder, limit=limit)
 
 
@@ -147,10 +147,10 @@ class _Asked:
         linked: Sequence[Link] = (),
     ) -> Answer:
         groups = tuple(groups)
-        numbers = dict.fromkeys(n for group in groups for n in group.numbers)
-        cited = cite(self.store, numbers, self.plan, linked)
-        items = tuple(_item(group, cited) for group in groups)
-        citations = tuple(cited.values())
+        numbers = tuple(dict.fromkeys(n for group in groups for n in group.numbers))
+        citations = cite_all(self.store, numbers, self.plan, linked)
+        ids = everywhere(self.store).passages
+        items = tuple(_item(group, ids) for group in groups)
         return Answer(self.question, self.plan.lang, answered, said, items, citations, self.plan)
 
     def side_by_side(self, said: str, parts: Sequence[tuple[str, Sequence[Group]]]) -> Answer:
@@ -217,6 +217,9 @@ def _missing_name(store: Store, plan: Plan) -> str | None:
         same = [s for s in plan.settings if s.field == field]
         if all(s.wanted and not s.values and not of_case(store, s) for s in same):
             unknown += [setting.name for setting in same]
+    others = plan.firms or len(fields) > 1
+    if plan.intent in ("why", "how") and others and not plan.unknown_firms:
+        unknown = [name for name in unknown if name in plan.terms]  # a market is no case's country
     return unknown[0] if unknown else None
 
 
@@ -310,9 +313,9 @@ def _answer_with_quotes(asked: _Asked) -> Answer:
     return asked.answer(said, answered=False)
 
 
-def _item(group: Group, cited: Mapping[int, Citation]) -> Item:
-    ids = tuple(cited[number].id for number in group.numbers)
-    return Item(group.label, len(ids), ids, group.entity, group.names, group.named)
+def _item(group: Group, ids: Mapping[int, str]) -> Item:
+    cited = tuple(ids[number] for number in group.numbers)
+    return Item(group.label, len(cited), cited, group.entity, group.names, group.named)
 
 
 _ANSWERS: Mapping[str, Callable[[_Asked], Answer]] = {

@@ -99,9 +99,16 @@ def _in_the_part(turns: Sequence[Answer], type_: str, end: str) -> Iterator[Firm
                 yield _as_one(listed)
 
 
-def place_meant(turns: Sequence[Answer]) -> Plan:
-    """A plan whose cases, countries and sectors are those that are being talked about."""
+def place_meant(turns: Sequence[Answer], *, of_case: bool = False) -> Plan:
+    """A plan whose cases, countries and sectors are those that are being talked about.
+
+    Args:
+        turns: The answers so far.
+        of_case: Whether a case is meant: the one that the last answer came to, if it is one.
+    """
     lang = turns[-1].plan.lang
+    if of_case and turns[-1].items and len(cases := cases_of(turns[-1])) == 1:
+        return Plan("list", "case", lang, cases=cases)
     for turn in reversed(turns):
         plan = turn.plan
         if plan.settings or plan.cases:

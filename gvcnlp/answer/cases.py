@@ -47,6 +47,8 @@ def find_cases(
             if name in folded and name not in known and _names_case(name, folded):
                 found[document] = name
     for phrase in _phrases(folded, list(names.values()), words):
+        if _is_setting(store, phrase, words):  # 葡萄酒的案例 are all of them
+            continue
         if called_so := _called(store, phrase):
             found[called_so] = phrase
     if not found:
@@ -76,6 +78,13 @@ def _phrases(question: str, firms: Sequence[str], words: Vocabulary) -> Iterator
         if has_han(run):  # what stands before the name may have run into it
             shortest = SHORTEST_DEFINITE if match["definite"] else SHORTEST
             yield from (run[start:] for start in range(1, len(run) - shortest + 1))
+
+
+def _is_setting(store: Store, phrase: str, words: Vocabulary) -> bool:
+    """True for the name of a country or sector, of which there are several cases."""
+    named = [s for s in find_settings(store, phrase, words) if plain_text(s.name) == phrase]
+    documents = everywhere(store).documents
+    return any(len({documents[n] for n in of_case(store, s)}) > 1 for s in named)
 
 
 def _by_setting(store: Store, question: str, words: Vocabulary) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,11 @@ from gvcnlp.store.criteria import ClaimCriterion
 LISTED = re.compile(r"[\s,、，]*")  # what stands between the members of a list but the last
 OR_GAP = 12  # characters between two status words that "or" joins
 APART = 4  # characters between two status words that are no single expression (未能实现)
+# Of a list of functions no single one is meant: "branding, selling or R&D".
+FUNCTIONS = re.compile(
+    r"\b(?:brand\w*|design\w*|marketing|sell(?:ing)?|sales|retail\w*|logistics|r ?& ?d)\b"
+    r"|品牌|设计|营销|销售|零售|物流|研发|分销"
+)
 REACH = 40  # characters between a status word and its claim; beyond, it speaks of something else
 
 Told = tuple[str, re.Match[str]]  # a status, and the word that tells it
@@ -264,7 +269,7 @@ def _aspect(types: tuple[str, ...], question: str, words: Vocabulary) -> Aspect 
     """The part of its one type that a question names, unless the type too, in any words."""
     if len(types) != 1 or words.types[DIMENSION_OF[types[0]]][types[0]].search(question):
         return None
-    if words.paraphrases[types[0]].search(question):
+    if words.paraphrases[types[0]].search(question) or len(FUNCTIONS.findall(question)) > 2:
         return None
     found = (a for a in words.aspects if a.type == types[0] and a.asked.search(question))
     return next(found, None)

@@ -60,10 +60,10 @@ class Conversation:
         steered, question = self._steered(question, turns)
         if not steered:
             plan, asked = read_whole(self.store, question)
-            return weigh_readings(plan, asked, self.embedder)
+            return weigh_readings(self.store, plan, asked, self.embedder, whole=question)
         plan = read_turn(self.store, question, steered)
         if plan == read_question(self.store, question):
-            return weigh_readings(plan, question, self.embedder)
+            return weigh_readings(self.store, plan, question, self.embedder)
         return replace(plan, alternative=None)
 
     def _steered(self, question: str, turns: list[Answer]) -> tuple[list[Answer], str]:

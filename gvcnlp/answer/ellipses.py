@@ -21,7 +21,7 @@ from gvcnlp.answer.words import Vocabulary, load_vocabulary
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import LANGS, lang_of
 from gvcnlp.store import Store
-from gvcnlp.store.criteria import ClaimCriterion
+from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 from gvcnlp.store.words import search_words
 
 WHOLE = ("compare", "crosstab", "proposition", "overview", "define")  # never elliptic
@@ -153,6 +153,8 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     if topic is not None and topic.firms:
         them = topic.firms[0]
     own = read_question(store, text, them)
+    if turn.has("one") and not turn.part and (owned := _owned(own, them, turns)):
+        own = read_question(store, text, owned)
     if turn.lifted and not _asks_anew(rest := read_question(store, without_lifted(text))):
         own, text = rest, without_lifted(text)
         turn = replace(turn, marks=turn.marks | {"same"})
@@ -168,6 +170,16 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     is_counted = asked.unit is not None or asked.own.relation is not None or topic.firms
     own = asked.own if is_counted else replace(asked.own, unit=topic.unit)
     return replace(asked, own=_about_topic(own, topic))
+
+
+def _owned(own: Plan, them: FirmCriterion | None, turns: Sequence[Answer]) -> FirmCriterion | None:
+    """ "Who owns it? And which customers does it have?": these are not asked of the owner."""
+    relation = own.relation
+    before = next((r for turn in reversed(turns) if (r := turn.plan.relation) is not None), None)
+    if before is None or relation is None or them not in relation.given:
+        return None
+    is_of_owner = (before.type, before.asked, relation.type) == ("owns", "source", "supplies")
+    return before.target if is_of_owner else None
 
 
 def _asks_anew(rest: Plan) -> bool:

@@ -36,6 +36,8 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     is_elsewhere = not found and bool(plan.settings)
     if not found:  # how a firm of one country entered another: the setting is in the words
         found = find_numbers(store, replace(plan, unit="passage", settings=()))
+    if not found and plan.firms and plan.intent in ("why", "how"):  # claimed in other words
+        found = find_numbers(store, replace(plan, unit="passage", settings=(), claims=()))
     is_typed = any(claim.types for claim in plan.claims) or bool(plan.claims and plan.settings)
     has_types = is_typed and not is_elsewhere  # control in Peru is none in Kenya
     if not (has_types or plan.firms or plan.relation or plan.within or plan.cases):

@@ -29,6 +29,7 @@ from gvcnlp.answer.antecedents import (
 )
 from gvcnlp.answer.contrasts import asked_of_place, besides, contrasted, one_of_compared
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
+from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_order, refused_intent
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan, Unit
@@ -93,7 +94,7 @@ def _whole(asked: Asked) -> Plan | None:
 def _pointing(asked: Asked) -> Plan | None:
     """A relation of "them", a place "there", a type "of this kind", or "why?"."""
     own, turn = asked.own, asked.turn
-    if special := _extreme_of_compared(asked) or _of_both(asked):
+    if special := _extreme_of_compared(asked) or _of_both(asked) or _part_of_compared(asked):
         return special
     if own.relation is not None:
         is_nameless = asked.has_pronoun and not (turn.topic or turn.has("one"))
@@ -116,6 +117,8 @@ def _leaning(asked: Asked) -> Plan | None:
         return replace(asked.turns[-2].plan, lang=own.lang)
     if listed := _listed_by_status(asked):
         return listed
+    if turn.has("corrected") and asked.statuses and not own.has_criteria:
+        return restate(asked)
     if _is_refining(asked):
         return _refined(asked)
     is_bare_list = own.intent == "list" and not (own.has_criteria or own.words)
@@ -176,6 +179,19 @@ def _extreme_of_compared(asked: Asked) -> Plan | None:
     return replace(before, lang=own.lang, order=order) if order else None
 
 
+def _part_of_compared(asked: Asked) -> Plan | None:
+    """ "List the Philippine ones": one side of the comparison, by its place."""
+    own, before = asked.own, asked.last.plan
+    if before.intent != "compare" or len(own.settings) != 1 or own.claims or own.firms:
+        return None
+    if asked.intent not in ("list", "count") or asked.opens:
+        return None
+    parts = [part for part in parts_of(before) if own.settings[0] in part.plan.settings]
+    if len(parts) != 1:
+        return None
+    return replace(parts[0].plan, lang=own.lang, intent=asked.intent, order=None)
+
+
 def _listed_by_status(asked: Asked) -> Plan | None:
     """ "List those that failed": of what was counted, and in the unit it was counted in."""
     own, before = asked.own, asked.last.plan
@@ -233,7 +249,8 @@ def _placed(asked: Asked, plan: Plan) -> Plan:
     """ "... there", "in that case": where the talk is of."""
     if not asked.turn.has("place"):
         return plan
-    place = place_meant(asked.turns)
+    of_case = asked.words.units["case"].search(asked.folded) is not None
+    place = place_meant(asked.turns, of_case=of_case)
     fields = {setting.field for setting in plan.settings}
     settings = tuple(s for s in place.settings if s.field not in fields)
     return replace(
@@ -298,7 +315,7 @@ def _about_them(asked: Asked) -> Plan:
     if firms and intent not in QUOTING:
         return replace(plan, firms=firms)
     plan = replace(plan, settings=own.settings or last.plan.settings)
-    if last.plan.unit == "case" and last.items:
+    if last.plan.unit == "case" and last.items and last.plan.intent != "compare":
         return replace(plan, cases=tuple(item.label for item in last.items))
     if last.plan.cases and not last.plan.claims:
         return replace(plan, cases=last.plan.cases)

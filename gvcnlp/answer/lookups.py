@@ -73,9 +73,17 @@ class Lookup:
 def run_plan(store: Store, plan: Plan) -> Lookup:
     """Return what meets the plan; a plan without criteria meets everything."""
     whole = everywhere(store)
-    found, linked = _found(store, plan, whole)
+    shown = _of_places(plan)
+    found, linked = _found(store, shown, whole)
     groups = _first(_group(store, plan, found, whole, linked), plan, whole)
     return Lookup(groups, found, whole, linked)
+
+
+def _of_places(plan: Plan) -> Plan:
+    """Where it is countries or sectors that lack a claim, cases of them may stand beside it."""
+    wanted = tuple(claim for claim in plan.claims if claim.wanted)
+    is_of_place = plan.placewise and plan.unit in RECORDED and wanted
+    return replace(plan, claims=wanted) if is_of_place else plan
 
 
 def find_numbers(store: Store, plan: Plan) -> tuple[int, ...]:
@@ -199,7 +207,7 @@ def _setting_groups(
     """
     own = settings_of_cases(store, plan.unit)
     recorded = {n: own[whole.documents[n]] for n in found if whole.documents[n] in own}
-    if plan.claims and not any(claim.wanted for claim in plan.claims):
+    if plan.placewise or (plan.claims and not any(claim.wanted for claim in plan.claims)):
         barred = {own.get(document) for document in _documents_claiming(store, plan, whole)}
         recorded = {number: value for number, value in recorded.items() if value not in barred}
     labels = setting_labels(plan.unit, recorded.values(), plan.lang)
@@ -214,7 +222,8 @@ def _setting_groups(
 
 def _documents_claiming(store: Store, plan: Plan, whole: Places) -> set[str]:
     """The cases in the same settings that make any of the claims which the plan bars."""
-    claiming = (replace(plan, claims=(replace(c, wanted=True),)) for c in plan.claims)
+    barred = (claim for claim in plan.claims if not claim.wanted)
+    claiming = (replace(plan, claims=(replace(claim, wanted=True),)) for claim in barred)
     return {whole.documents[n] for each in claiming for n in _found(store, each, whole)[0]}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gvcnlp.answer.settings import load_settings, setting_patterns
@@ -33,6 +33,7 @@ BRACKETS = "(（)）"
 MENTIONED = "[到及名過过了]"  # ends what stands before a name: 提到, 提及, 点名, 提到过
 OPENED = re.compile(r"\s*[(（]\s*")
 BRACKETED = re.compile(r"\s*[(（][^)）]*[)）]")
+TWO_NAMES = re.compile(r"([^(（]+?)\s*[(（]([^)）]+)[)）]")
 NAME_OPENED = re.compile(r"[A-Z][\w&'-]*(?: [A-Z&][\w&'-]*)*\s*[(（]\s*$")
 _NAMED = "SELECT DISTINCT name_key FROM v_names WHERE named AND length(name_key) > 1"
 _ENTITIES = """
@@ -47,6 +48,7 @@ WHERE name_key IN (SELECT value FROM json_each(:keys))
 _LIKE = "SELECT DISTINCT name_key FROM v_names WHERE instr(name_key, :key)"
 _NOMINAL = "SELECT DISTINCT name_key FROM v_names WHERE NOT named"
 _ALL_NAMES = "SELECT DISTINCT text FROM v_names WHERE named"
+_BRACKETED_NAMES = f"{_ALL_NAMES} AND (instr(text, '(') OR instr(text, '（'))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def named_firm(store: Store, name: str) -> FirmCriterion:
     keys = {normalize_name(name)}
     if entity is not None:
         keys |= {normalize_name(other) for other in index.names_of(entity)}
+    keys |= {other for key in keys for other in _aliases(store).get(key, ())}
     listed = _json(keys)
     entities = {str(row[0]) for row in store.select(_ENTITIES, {"keys": listed})}
     if entity is not None:
@@ -137,6 +140,21 @@ def named_firm(store: Store, name: str) -> FirmCriterion:
     if known:
         return FirmCriterion(name, tuple(sorted(entities)), tuple(sorted(keys)))
     return FirmCriterion(name, keys=_shorter_names(store, normalize_name(name)))
+
+
+def _aliases(store: Store) -> Mapping[str, tuple[str, ...]]:
+    """What else a firm is called where the corpus has both names at once: 育碧(Ubisoft)."""
+
+    def read() -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for (text,) in store.select(_BRACKETED_NAMES):
+            match = TWO_NAMES.fullmatch(text)
+            if match and has_han(match[1]) != has_han(match[2]):
+                keys = tuple(map(normalize_name, (text, match[1], match[2])))
+                found |= dict.fromkeys(keys, keys)
+        return found
+
+    return store.remembered("aliases", read)
 
 
 def _shorter_names(store: Store, key: str) -> tuple[str, ...]:

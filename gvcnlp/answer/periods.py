@@ -17,6 +17,9 @@ DECADES = {word: 1900 + 10 * n for n, word in enumerate(
 HAN_DECADES = {"二": 20, "三": 30, "四": 40, "五": 50, "六": 60, "七": 70, "八": 80, "九": 90}
 SPAN = re.compile(rf"{YEAR} ?年?(?: ?(?:-|–|—|~|to|and|until|till|through|至|到|和|与) ?| ){YEAR}")
 DECADE = re.compile(r"(?<!\d)((?:1[89]|20)\d0) ?(?:s\b|年代)")
+SHORT_DECADE = re.compile(
+    r"(?<!\w)(?:the |(?:early|mid|late|the|in) ?['’]|['’])([2-9]0) ?['’]?s\b"
+)  # the 90s
 NAMED_DECADE = re.compile(rf"\b({'|'.join(DECADES)})ies\b")
 HAN_DECADE = re.compile(
     r"(?:20世纪|二十世纪|上世纪|上个世纪)?([二三四五六七八九]|[2-9])(?:十|0)年代"
@@ -105,6 +108,11 @@ def _decade(match: re.Match[str]) -> tuple[int, int]:
     return first, first + 9
 
 
+def _short_decade(match: re.Match[str]) -> tuple[int, int]:
+    first = 1900 + int(match[1])
+    return first, first + 9
+
+
 def _named_decade(match: re.Match[str]) -> tuple[int, int]:
     first = DECADES[match[1]]
     return first, first + 9
@@ -118,6 +126,7 @@ def _han_decade(match: re.Match[str]) -> tuple[int, int]:
 READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int]]], ...] = (
     (SPAN, _span),
     (DECADE, _decade),
+    (SHORT_DECADE, _short_decade),
     (NAMED_DECADE, _named_decade),
     (HAN_DECADE, _han_decade),
     (ONE_YEAR, lambda match: (int(match[1]), int(match[1]))),

@@ -5,7 +5,7 @@ Find out which countries, places and sectors a question means.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gvcnlp.answer.names import plain_text, whole_word
@@ -22,6 +22,19 @@ from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, settings_of_cases, titles_of_cases
 
+COMMON_HALVES = {
+    "加工",
+    "制造",
+    "生产",
+    "服务",
+    "外包",
+    "出口",
+    "设备",
+    "产品",
+    "工业",
+    "中国",
+    "电器",
+}
 RECORDED_IN = {"country": ("country", "place"), "sector": ("sector",)}  # columns of a case
 
 
@@ -180,13 +193,27 @@ def _as_written(
                 continue  # "world", "several countries": no names
             if plain_text(part) in load_unnamed():
                 continue
-            by_part.setdefault(plain_text(part), []).append(value)
+            for called in _called(field, plain_text(part)):
+                by_part.setdefault(called, []).append(value)
     found = []
     for part, same in by_part.items():
         if len(part) > 1 and (match := whole_word(part).search(question)):
             setting = CaseCriterion(field, part.title(), tuple(dict.fromkeys(same)), (part,))
             found.append((match, setting))
     return found
+
+
+def _called(field: str, part: str) -> Iterator[str]:
+    """How a place or sector of a case may be called: 浙江舟山 as 舟山, 电子游戏 as 游戏业."""
+    yield part
+    if len(part) != 4 or not has_han(part):
+        return
+    if field == "country":
+        yield part[2:]
+        return
+    for half in (part[:2], part[2:]):
+        if half not in COMMON_HALVES:
+            yield from (f"{half}{kind}" for kind in ("业", "行业", "产业"))
 
 
 def _values(store: Store, columns: Sequence[str]) -> tuple[str, ...]:

@@ -107,6 +107,7 @@ class Plan:
         naming: Passages must name a buyer, a firm, or a company of either side.
         absent: Passages must mention, or name, no buyer, no firm, or neither.
         order: Only the largest group or the smallest.
+        placewise: What is not claimed is claimed in no case of a country or sector.
         together: One passage of a case has to make all the claims.
         least: Only groups of at least so many cases, or passages.
         counted: What the size of a group, or of a cell of a table, is counted in.
@@ -139,6 +140,7 @@ class Plan:
     absent: Absent | None = None
     order: Order | None = None
     least: int = 1
+    placewise: bool = False
     together: bool = False
     counted: Counted = "case"
     majority: bool = False

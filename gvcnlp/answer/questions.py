@@ -35,30 +35,40 @@ from gvcnlp.answer.spelling import mend_spelling
 from gvcnlp.answer.units import absent_asked, find_unit, naming_asked, without_aspects
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import lang_of
+from gvcnlp.records import STATUSES, lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
 from gvcnlp.store.words import search_words
 
 NAME = "X"  # stands for a firm where only the words around it count
+PLACED: tuple[Axis, ...] = ("country", "sector")
+DIMENSIONS: dict[str, Axis] = {"governance": "governance", "upgrading": "upgrading"}
 NEAR_NAMES = 16  # characters between two names that "or" joins
 WHEN = re.compile(r"^(?:(?:and|but|so|then),? )*when\b|什么时候|何时|哪一?年")  # asks for no firm
 
 
-def read_question(store: Store, question: str, antecedent: FirmCriterion | None = None) -> Plan:
+def read_question(
+    store: Store,
+    question: str,
+    antecedent: FirmCriterion | None = None,
+    *,
+    intent: Intent | None = None,
+) -> Plan:
     """Return what the question asks for; what it names is looked up in the corpus.
 
     Args:
         store: The corpus.
         question: In English or Chinese.
         antecedent: The firms that "them" or 他们 stand for, in a conversation.
+        intent: What kind of answer is wanted, where that is known already.
     """
     lang = lang_of(question)
+    is_told = intent is not None
     words = vocabulary_of(question, lang)
     question = _untagged(words.polite.sub("", question.strip()), words)
     question = mend_spelling(store, question, words)
     folded = words.tail[0].sub(words.tail[1], folded_in(question, lang))
-    if refused := refused_intent(folded, words):
+    if (refused := refused_intent(folded, words)) and not is_told:
         return Plan(intent=refused, unit="passage", lang=lang)
     cases = find_cases(store, question, find_firms(store, question), words)
     firms = cases.firms
@@ -72,7 +82,9 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
     rest = _without_barred(rest, words)
     settings = _settings_asked(store, rest, words, relation)
     asked = folded if relation else rest
-    intent = find_intent(asked, words, relation, len(firms) + len(cases.documents), settings)
+    intent = intent or find_intent(
+        asked, words, relation, len(firms) + len(cases.documents), settings
+    )
     axes = find_axes(rest, words, intent)
     told = words.units["case"].sub(" ", rest) if cases.documents else rest
     absent, told = absent_asked(told, words)
@@ -103,6 +115,7 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         absent=absent,
         order=_order_asked(rest, words, intent),
         least=find_least(rest, words) if intent in COUNTED else 1,
+        placewise=words.caseless.search(rest) is not None,
         together=words.together.search(rest) is not None,
         counted=_counted_in(rest, words),
         majority=intent == "yes_no" and words.majority.search(rest) is not None,
@@ -111,9 +124,29 @@ def read_question(store: Store, question: str, antecedent: FirmCriterion | None 
         defined=find_defined(folded) if intent == "define" else (),
         words=tuple(w for w in search_words(question) if w not in words.stop_words),
     )
-    if relation is None and words.governing.search(rest):
+    plan = _with_named_axes(plan)
+    return plan if is_told else _settled(plan, question, rest, names, words)
+
+
+def _with_named_axes(plan: Plan) -> Plan:
+    """A table of three countries by two types has these as its rows and its columns."""
+    wanted = [setting.field for setting in plan.settings if setting.wanted]
+    places: list[Axis] = [field for field in PLACED if wanted.count(field) > 1]
+    if plan.intent != "crosstab" or not places or not plan.claims:
+        return plan
+    first = plan.claims[0]
+    is_of_status = len(plan.claims) == 1 and 1 < len(first.statuses) < len(STATUSES)
+    column: Axis = "status" if is_of_status else DIMENSIONS[first.dimension]
+    return replace(plan, axes=(places[0], column))
+
+
+def _settled(
+    plan: Plan, question: str, rest: str, names: tuple[str, ...], words: Vocabulary
+) -> Plan:
+    """The plan with the intent by which the corpus can answer, where the words left that open."""
+    if plan.relation is None and words.governing.search(rest):
         return _of_governors(plan)
-    if relation is None and plan.settings and not (plan.firms or plan.claims):
+    if plan.relation is None and plan.settings and not (plan.firms or plan.claims):
         for unit in ("buyer", "firm"):
             if words.trading[unit].search(rest):  # who buys vegetables from Kenya
                 return replace(plan, intent="list", unit=unit, terms=(), names=())

@@ -5,8 +5,9 @@ Choose the sentences of passages that show what is said of them, verbatim.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple, overload
 
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.words import load_vocabulary
@@ -17,6 +18,7 @@ from gvcnlp.store.excerpts import Evidence, evidence_of, fetch_excerpts
 from gvcnlp.store.mentions import LABELS, Link, mentions, mentions_of
 from gvcnlp.text.sentences import split_sentences
 
+AT_ONCE = 500  # passages that are fetched together
 LONGEST = 400  # characters; of a longer quotation the sentences that fit are kept, one at least
 
 
@@ -46,6 +48,46 @@ class Citation(NamedTuple):
         """Return the citation of the contract as plain JSON types."""
         names = ("id", "doc", "page", "quote", "lang", "coder", "score")
         return {name: getattr(self, name) for name in names}
+
+
+class Citations(Sequence[Citation]):
+    """The citations of many passages, fetched when they are looked at, in the order given."""
+
+    def __init__(
+        self, store: Store, numbers: Sequence[int], plan: Plan, linked: Sequence[Link]
+    ) -> None:
+        self._numbers = numbers
+        self._cite = partial(cite, store, plan=plan, linked=linked)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Citation: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Citation, ...]: ...
+    def __getitem__(self, at: int | slice) -> Citation | tuple[Citation, ...]:
+        if isinstance(at, slice):
+            return tuple(self._cite(self._numbers[at]).values())
+        (found,) = self._cite([self._numbers[at]]).values()
+        return found
+
+    def __iter__(self) -> Iterator[Citation]:
+        for start in range(0, len(self), AT_ONCE):
+            yield from self[start : start + AT_ONCE]
+
+
+def cite_all(
+    store: Store, numbers: Sequence[int], plan: Plan, linked: Sequence[Link] = ()
+) -> Sequence[Citation]:
+    """Return the citations of an answer; arguments as of `cite`.
+
+    A count may rest on thousands of passages of which five are printed: of so many, the texts
+    are not fetched before somebody looks at them.
+    """
+    if len(numbers) > AT_ONCE:
+        return Citations(store, numbers, plan, linked)
+    return tuple(cite(store, numbers, plan, linked).values())
 
 
 def cite(

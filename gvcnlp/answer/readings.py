@@ -1,233 +1,285 @@
 """
 Weigh two readings of a question: that of the rules and that of the learned reader.
 
-The rules decide where they claim an intent. Where they claim none, and would search in free
-words, the learned reading is taken if it is likely enough and names a claim that the corpus
-can answer by. Where it is less likely, or contradicts the rules outright, it is offered
-beside the answer. The figures behind the numbers: docs/decisions/0011.
+The rules find what a question names: firms, cases, places, years, parts of a type. What kind of
+answer it wants and what it says of each type, the learned reader mostly tells better; where it
+is sure of something else than the rules, and these are unlikely by its measure, its reading is
+taken, piece by piece, and the other one offered. The figures behind the numbers:
+docs/decisions/0013.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from gvcnlp.answer.claims import find_statuses
 from gvcnlp.answer.groups import parts_of
-from gvcnlp.answer.intents import find_axes, find_defined
 from gvcnlp.answer.learned import suggest
 from gvcnlp.answer.listings import free_words
 from gvcnlp.answer.mixtures import vocabulary_of
-from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.offers import load_reading_words, with_other
-from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Definition, Intent, Plan, Unit
-from gvcnlp.answer.words import Vocabulary
+from gvcnlp.answer.plans import (
+    COUNTED,
+    QUOTING,
+    REFUSED,
+    Asked,
+    Definition,
+    Intent,
+    Plan,
+    RelationAsked,
+    Unit,
+)
+from gvcnlp.answer.questions import read_question
+from gvcnlp.answer.units import ACTORS
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
-from gvcnlp.store import Embedder
+from gvcnlp.store import Embedder, Store
 from gvcnlp.store.criteria import ClaimCriterion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gvcnlp.annotation.questions import Suggestion
 
-TAKEN = 0.55  # probability of an intent that is taken where the rules claim none
-TAKEN_IF = {"decline": 0.9, "help": 0.9}  # where no passage would be quoted
-# Only offered: what hinders and what favours is easily turned round, and the hierarchy of
-# needs is not the one that the codebook defines.
-NEVER_TAKEN = ("proposition", "define")
-OFFERED = 0.4  # of one that is offered there
-CONTRADICTED, UNLIKELY = 0.9, 0.05  # of another intent, and of the rules' own: it is offered
-SURE = 0.9  # of a status or of a type more, where the rules name others
-NAMED = 0.7  # of a type that is held to be named, of its status, and of the unit
+SURE, UNLIKELY = 0.5, 0.3  # of what is taken, and of what the rules have in its place
+SURE_TO_CHANGE = (0.8, 0.1)  # the same of what the rules have words for
+NEVER = (1.1, 0.0)
+SURE_OF_END = 0.9  # of a relation that no rule has: the wrong end would be answered with nothing
+SURE_TO_REFUSE = 0.8  # where no passage would be quoted
+OFFERED = 0.4  # of an intent that is offered beside that of the rules
+CLAIMING = (*COUNTED, "compare", "proposition")  # intents whose claims decide the answer
+NO_CLAIM = "none"
+OF_WORDS = re.compile(
+    r"\b(?:terms?|concepts?|notions?|mean(?:s|t|ing)?|defin\w+|explain\w*|differ\w*)\b"
+    r"|概念|术语|定义|意思|含义|解释|名词|区别|何谓|什么叫"
+)
+ENDS: Mapping[str, tuple[str, Asked]] = {  # what is asked of a relation, by its label
+    "suppliers_of": ("supplies", "source"),
+    "customers_of": ("supplies", "target"),
+    "owners_of": ("owns", "source"),
+    "owned_by": ("owns", "target"),
+}
 
 
-def weigh_readings(plan: Plan, question: str, embedder: Embedder | None) -> Plan:
+def weigh_readings(
+    store: Store, plan: Plan, question: str, embedder: Embedder | None, *, whole: str = ""
+) -> Plan:
     """Return the plan to follow: that of the rules or a learned one, with the other beside it.
 
     Args:
+        store: The corpus.
         plan: As the rules read the question.
         question: Complete in itself.
-        embedder: The model that the learned reader leans on; without it, the rules decide.
+        embedder: Without one, no model is to be loaded, and the rules decide.
+        whole: The question with what was told before it, if anything was.
     """
     if load_reading_words(plan.lang).own_words.search(fold(question).text.strip()):
         return replace(plan, intent="quote")
-    may_lack = _may_lack(plan, question)
-    if embedder is None or not (_is_open(plan) or may_lack):
+    if embedder is None or plan.intent in REFUSED:
         return plan
-    suggestion = suggest(question, embedder)
-    if suggestion is None:
-        return plan
-    if may_lack:
-        plan = _completed(plan, question, suggestion)
-    intent, p = _likeliest(suggestion.intent)
-    if intent == plan.intent or p < OFFERED:
-        return plan
-    is_refuted = p >= CONTRADICTED and suggestion.intent[plan.intent] <= UNLIKELY
-    if is_refuted and intent in COUNTED and plan.intent in COUNTED:
-        return with_other(replace(plan, intent=intent), plan, question)
-    if not _is_open(plan):
-        return plan
-    learned = _learned(plan, question, suggestion, intent)
-    if learned is None:
-        return plan
-    if plan.intent == "quote" or (plan.intent in QUOTING and _asks_of_nothing_known(plan, learned)):
-        return _beside_silence(plan, learned, p, question)
-    return with_other(plan, learned, question) if is_refuted else plan
-
-
-def _is_open(plan: Plan) -> bool:
-    """False where the rules are sure; then the model need not even be loaded.
-
-    What is quoted needs it anyway; a question of two claims that seems to want Yes or No
-    may be a proposition.
-    """
-    if plan.relation is not None or plan.firms or plan.terms:
-        return False
-    is_double = plan.intent == "yes_no" and len(plan.claims) > 1
-    return plan.intent in QUOTING or is_double
-
-
-def _may_lack(plan: Plan, question: str) -> bool:
-    """True where the rules know what is wanted, and may have missed of what.
-
-    Where they read claims and no word is left over, they have missed nothing.
-    """
-    if plan.intent not in COUNTED or plan.relation is not None or plan.firms:
-        return False
-    words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
-    if any(pattern.search(folded) for pattern in (words.governing, *words.trading.values())):
-        return False
-    if not plan.claims:
-        return True
-    rest = folded
-    for hit in find_types(folded, words):
-        rest = rest[: hit.start] + " " * (hit.end - hit.start) + rest[hit.end :]
-    return bool(free_words(plan, rest, words))
-
-
-def _completed(plan: Plan, question: str, suggestion: Suggestion) -> Plan:
-    """Add what the rules have no words for: a claim in everyday words, its status, the unit.
-
-    Words left over are no claim where the question says that they are to be mentioned.
-    """
-    words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
-    has_unit = any(pattern.search(folded) for pattern in words.units.values())
-    if not has_unit and plan.intent != "yes_no":
-        plan = replace(plan, unit=_unit(suggestion, plan.unit))
-    if plan.claims:
-        claims = tuple(
-            _with_likely_status(claim, suggestion, folded, words) for claim in plan.claims
-        )
-        plan = replace(plan, claims=(*claims, *_claims_besides(plan, suggestion)))
-        is_compared = plan.intent != "yes_no" and words.intents["compare"].search(folded)
-        return replace(plan, intent="compare") if is_compared and len(parts_of(plan)) > 1 else plan
-    is_free = all(term.islower() or has_han(term) for term in plan.terms)
-    if not is_free or words.topics.search(folded):
-        return plan
-    claims = _claims(suggestion) if has_unit else ()  # "where can I buy better coffee?"
-    return replace(plan, claims=claims, terms=()) if claims else plan
-
-
-def _with_likely_status(
-    claim: ClaimCriterion, suggestion: Suggestion, folded: str, words: Vocabulary
-) -> ClaimCriterion:
-    """A claim that no word of the rules gives a status is affirmed unless another is likely."""
-    if claim.statuses != ("affirmed",) or find_statuses(folded, words) or not claim.wanted:
-        return claim
-    status, p = _likeliest(suggestion.status)
-    if p < SURE:
-        return claim
-    return replace(claim, statuses=STATUSES if status == "any" else (status,))
-
-
-def _claims_besides(plan: Plan, suggestion: Suggestion) -> tuple[ClaimCriterion, ...]:
-    """Types that are very likely named beside those of the rules."""
-    named = {type_ for claim in plan.claims for type_ in claim.types}
-    whole = {claim.dimension for claim in plan.claims if not claim.types}
-    return tuple(
-        ClaimCriterion(DIMENSION_OF[type_], (type_,))
-        for type_, p in suggestion.types.items()
-        if p >= SURE and type_ in DIMENSION_OF and type_ not in named
-        and DIMENSION_OF[type_] not in whole
-    )  # fmt: skip
-
-
-def _asks_of_nothing_known(plan: Plan, learned: Plan) -> bool:
-    """True for "how do I bake a chocolate cake": why and how are asked of everything."""
-    is_of_corpus = plan.claims or plan.firms or plan.cases or plan.period or plan.within
-    return learned.intent in TAKEN_IF and not is_of_corpus
-
-
-def _beside_silence(plan: Plan, learned: Plan, p: float, question: str) -> Plan:
-    """The rules claim nothing: take the learned reading, or offer it, or leave it."""
-    is_alike = learned.intent in (*QUOTING, "help")
-    if p >= TAKEN_IF.get(learned.intent, TAKEN) and learned.intent not in NEVER_TAKEN:
-        return learned if is_alike else with_other(learned, plan, question)
-    return plan if is_alike else with_other(plan, learned, question)
-
-
-def _learned(plan: Plan, question: str, suggestion: Suggestion, intent: Intent) -> Plan | None:
-    """Return the plan of the learned intent; None where the corpus could not answer by it."""
+    heard = suggest(whole or question)
+    intent, p = _likeliest(heard.intent)
     if intent in REFUSED:
-        return Plan(intent=intent, unit="passage", lang=plan.lang)
+        return _refused(plan, intent, p)
+    least, most = (SURE, UNLIKELY) if plan.intent == "quote" else SURE_TO_CHANGE
+    is_sure = p >= least and heard.intent[plan.intent] <= most and not _sets_apart(plan)
+    taken = _of_intent(store, plan, question, heard, intent) if is_sure else None
+    if taken is not None:
+        return with_other(taken, plan, question)
+    taken = _without_chance_terms(_with_heard(plan, heard), question)
+    if intent != plan.intent and p >= OFFERED:
+        other = _of_intent(store, plan, question, heard, intent)
+        return with_other(taken, other, question) if other is not None else taken
+    return taken
+
+
+def _sets_apart(plan: Plan) -> bool:
+    """True where the rules find what is to be compared or tabulated: no number answers that."""
+    return plan.intent == "crosstab" or (plan.intent == "compare" and len(parts_of(plan)) > 1)
+
+
+def _refused(plan: Plan, intent: Intent, p: float) -> Plan:
+    """What is not about the corpus, where it names nothing of the corpus."""
+    is_of_corpus = plan.claims or plan.firms or plan.cases or plan.relation or plan.settings
+    if p < SURE_TO_REFUSE or is_of_corpus:
+        return plan
+    return Plan(intent=intent, unit="passage", lang=plan.lang)
+
+
+def _of_intent(
+    store: Store, plan: Plan, question: str, heard: Suggestion, intent: Intent
+) -> Plan | None:
+    """Return the plan of another intent; None where the corpus could not answer by it."""
+    if intent in REFUSED:
+        return None
+    read = _in_place(read_question(store, question, intent=intent), plan)
     if intent in QUOTING:
-        return replace(plan, intent=intent)
+        return read
     words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
-    has_unit = any(pattern.search(folded) for pattern in words.units.values())
-    learned = replace(
+    if intent == "define":  # the hierarchy of needs is not the one that the codebook defines
+        read = replace(read, defined=read.defined or _defined(heard))
+        return read if read.defined and OF_WORDS.search(folded) else None
+    is_of_corpus = any(p.search(folded) for p in (words.mentions, *words.units.values()))
+    if intent == "yes_no" and not (read.claims or read.settings or is_of_corpus):
+        return None  # will robots take our jobs?
+    taken = _without_chance_terms(_with_heard(read, heard), question)
+    is_whole = not free_words(taken, folded, words)
+    return taken if _can_be_answered(taken, is_whole=is_whole) else None
+
+
+def _in_place(plan: Plan, before: Plan) -> Plan:
+    """What was told before the question holds of it however it is read."""
+    return replace(
         plan,
-        intent=intent,
-        unit=plan.unit if has_unit else _unit(suggestion, plan.unit),
-        claims=plan.claims or _claims(suggestion),
-        axes=find_axes(folded, words, intent),
+        settings=plan.settings or before.settings,
+        period=plan.period or before.period,
+        cases=plan.cases or before.cases,
+        text_lang=plan.text_lang or before.text_lang,
     )
-    if intent == "define":
-        learned = replace(learned, claims=(), defined=_defined(folded, suggestion))
-    is_whole = not free_words(learned, folded, words)
-    return learned if _can_be_answered(learned, is_whole=is_whole) else None
+
+
+def _defined(heard: Suggestion) -> tuple[Definition, ...]:
+    """The types that are to be defined, where the question has no name of the codebook's."""
+    return tuple(
+        Definition(DIMENSION_OF[type_], type_, asked="")
+        for type_, asked in heard.claims.items()
+        if type_ in DIMENSION_OF and asked[NO_CLAIM] <= UNLIKELY
+    )
 
 
 def _can_be_answered(plan: Plan, *, is_whole: bool) -> bool:
     """Whether the corpus can answer; `is_whole` where no word of the question is left over."""
     dimensions = {claim.dimension for claim in plan.claims}
     if plan.intent in COUNTED:
-        is_told = is_whole and bool(plan.settings or plan.period or plan.text_lang)
+        is_told = is_whole and bool(plan.settings or plan.period or plan.text_lang or plan.firms)
         is_told = is_told and plan.intent != "yes_no" and not plan.cases
-        return bool(plan.claims) or is_told
+        return bool(plan.claims or plan.relation) or is_told
     if plan.intent == "compare":
         return len(parts_of(plan)) > 1
     if plan.intent == "proposition":
         return dimensions == set(TYPES)
     if plan.intent == "overview":
-        return bool(plan.settings or plan.cases)
+        return bool(plan.settings or plan.cases or plan.firms) and not plan.terms
     return plan.intent != "define" or bool(plan.defined)
 
 
-def _claims(suggestion: Suggestion) -> tuple[ClaimCriterion, ...]:
-    """The types that are likely named; a type makes its dimension as a whole superfluous."""
-    named = [type_ for type_, p in suggestion.types.items() if p >= NAMED]
-    status, p = _likeliest(suggestion.status)
+def _with_heard(plan: Plan, heard: Suggestion) -> Plan:
+    """Put in what the learned reader is sure of: relation, claims, unit and order."""
+    plan = _with_relation(plan, heard)
+    if plan.relation is not None and plan.unit in ("case", "passage"):
+        unit, p = _likeliest(heard.unit)
+        plan = replace(plan, unit=unit) if unit in ACTORS and p >= SURE else plan
+    if plan.relation is not None or plan.intent not in CLAIMING:
+        return plan
+    claims = _claims_heard(plan, heard)
+    if plan.intent == "proposition":
+        hinders = any("negated" in c.statuses for c in claims if c.dimension == "upgrading")
+        plan = replace(plan, hinders=plan.hinders or hinders)
+        claims = tuple(replace(claim, statuses=("affirmed",), wanted=True) for claim in claims)
+    plan = replace(plan, claims=claims)
+    return _with_order(_with_unit(plan, heard), heard)
+
+
+def _without_chance_terms(plan: Plan, question: str) -> Plan:
+    """Words left over are no terms unless the question says that something is to be mentioned."""
+    words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
+    is_name = any(not term.islower() and not has_han(term) for term in plan.terms)
+    is_told = bool(plan.claims or plan.settings or plan.naming or plan.named)
+    if is_name or not is_told or words.topics.search(folded):
+        return plan
+    return replace(plan, terms=())
+
+
+def _with_relation(plan: Plan, heard: Suggestion) -> Plan:
+    """ "Whos selling to Nordkauf": the one firm that is named is the end that is given."""
+    label, p = _likeliest(heard.relation)
+    is_sure = p >= SURE_OF_END
+    if plan.relation is not None or label not in ENDS or not is_sure or len(plan.firms) != 1:
+        return plan
+    type_, asked = ENDS[label]
+    (firm,) = plan.firms
+    given = {"target": firm} if asked == "source" else {"source": firm}
+    relation = RelationAsked(type_, asked, **given)
+    intent = plan.intent if plan.intent in COUNTED else "list"
+    unit: Unit = "buyer" if label == "customers_of" else "firm"
+    return replace(
+        plan, intent=intent, unit=unit, relation=relation, firms=(), claims=(), terms=(), names=()
+    )
+
+
+def _claims_heard(plan: Plan, heard: Suggestion) -> tuple[ClaimCriterion, ...]:
+    """The claims of the plan, those of a type changed of which the reader is sure."""
+    said = dict(_labels_of(plan.claims))
+    told = {claim.dimension for claim in plan.claims}
+    claims = plan.claims
+    for type_, probabilities in heard.claims.items():
+        label, p = _likeliest(probabilities)
+        before = said.get(type_, NO_CLAIM)
+        if type_ in told and type_ not in said:  # "governance" is told by one of its types
+            continue
+        least, most = _needed(before, label)
+        if before is None or label == before or p < least or probabilities[before] > most:
+            continue
+        claims = _with_claim(claims, type_, label)
+    return claims
+
+
+def _needed(before: str | None, label: str) -> tuple[float, float]:
+    """How likely it must be, and how unlikely what the rules have: their words are there."""
+    if before == NO_CLAIM:
+        return SURE, SURE
+    return NEVER if label == NO_CLAIM else SURE_TO_CHANGE
+
+
+def _labels_of(claims: tuple[ClaimCriterion, ...]) -> Iterator[tuple[str, str | None]]:
+    """Each type that is asked for and what of it; None for what the reader has no label for."""
+    for claim in claims:
+        status = "any" if set(claim.statuses) == set(STATUSES) else claim.statuses[0]
+        label: str | None = status if claim.wanted else f"no {status}"
+        if (len(claim.statuses) > 1 and status != "any") or claim.primary or claim.pattern:
+            label = None
+        for type_ in claim.types or (claim.dimension,):
+            yield type_, label if label != "no negated" else None
+
+
+def _with_claim(
+    claims: tuple[ClaimCriterion, ...], type_: str, label: str
+) -> tuple[ClaimCriterion, ...]:
+    """The claims with this said of a type, in the place of what was."""
+    dimension = DIMENSION_OF.get(type_, type_)
+    kept: list[ClaimCriterion] = []
+    at = len(claims)
+    for n, claim in enumerate(claims):
+        if type_ not in (claim.types or (claim.dimension,)):
+            kept.append(claim)
+            continue
+        at = min(at, n)
+        if rest := tuple(other for other in claim.types if other != type_):
+            kept.append(replace(claim, types=rest))
+    if label == NO_CLAIM:
+        return tuple(kept)
+    status = label.removeprefix("no ")
     statuses = STATUSES if status == "any" else (status,)
-    statuses = statuses if p >= NAMED else ("affirmed",)
-    types = [type_ for type_ in named if type_ in DIMENSION_OF]
-    told = {DIMENSION_OF[type_] for type_ in types}
-    general = [dimension for dimension in TYPES if dimension in named and dimension not in told]
-    claims = [ClaimCriterion(DIMENSION_OF[type_], (type_,), statuses) for type_ in types]
-    return (*claims, *(ClaimCriterion(dimension, (), statuses) for dimension in general))
+    types = (type_,) if type_ in DIMENSION_OF else ()
+    new = ClaimCriterion(dimension, types, statuses, wanted=not label.startswith("no "))
+    return (*kept[:at], new, *kept[at:])
 
 
-def _defined(folded: str, suggestion: Suggestion) -> tuple[Definition, ...]:
-    """The labels that the codebook finds, where the model too holds them to be meant."""
-    found = find_defined(folded)
-    return tuple(d for d in found if suggestion.types.get(d.label, 0) >= NAMED)
+def _with_unit(plan: Plan, heard: Suggestion) -> Plan:
+    unit, p = _likeliest(heard.unit)
+    is_told = plan.unit in heard.unit and heard.unit[plan.unit] > UNLIKELY
+    is_kept = is_told or plan.naming is not None or plan.intent not in ("count", "list")
+    if unit == plan.unit or p < SURE or is_kept:
+        return plan
+    return replace(plan, unit=unit)
 
 
-def _unit(suggestion: Suggestion, otherwise: Unit) -> Unit:
-    unit, p = _likeliest(suggestion.unit)
-    return unit if p >= NAMED else otherwise
+def _with_order(plan: Plan, heard: Suggestion) -> Plan:
+    order, p = _likeliest(heard.order)
+    if plan.order is not None or order == NO_CLAIM or p < SURE or plan.intent == "yes_no":
+        return plan
+    return replace(plan, order=order, intent="compare" if plan.intent == "compare" else "list")
 
 
 def _likeliest(probabilities: Mapping[Any, float]) -> tuple[Any, float]:

@@ -37,6 +37,7 @@ TOPIC_END = re.compile(r"[,，:：] ?")
 JOINT = "_"  # between the words of a name, which no pattern shall part
 CLAUSE_END = re.compile(r" ?[,，;；:：?？] ?")
 OWNED = re.compile(r"的\S{1,8}|(?:'s|') [\w ]{3,25}")
+NO_NAME = re.compile(r"^(?:或|和|与|及|方与)|包括|在内$")
 QUESTION_END = "?？.。!！ 吗呢吧"
 
 
@@ -181,7 +182,7 @@ def _end(seen: _Reading, text: str, *, of_goods: bool) -> FirmCriterion | None:
         return None
     if words.named.fullmatch(plain):  # 所有具名的买家
         return None
-    if not plain or words.interrogative.search(plain):
+    if not plain or words.interrogative.search(plain) or NO_NAME.search(plain):
         return None
     written = as_written(plain, seen.question)
     firm = _named_one_or_several(store, written)

@@ -14,6 +14,7 @@ from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_defined, find_order
 from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import find_firms, named_firm
+from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import QUOTING, Intent, Plan, Unit
 from gvcnlp.codebook.names import has_han
 from gvcnlp.records import STATUSES
@@ -38,7 +39,7 @@ def restate(asked: Asked) -> Plan:
     if asked.turn.has("added"):
         plan = _taken_back_in(plan, own.settings)
     else:
-        plan = with_settings(plan, own.settings, is_corrected=is_corrected)
+        plan = with_settings(plan, _beside_discarded(plan, asked), is_corrected=is_corrected)
     if firms := _firms_named(asked, last):
         plan = with_firms(plan, firms, is_corrected=is_corrected)
     if own.claims or asked.statuses:
@@ -55,6 +56,18 @@ def restate(asked: Asked) -> Plan:
         cases=own.cases or plan.cases,
         words=tuple(dict.fromkeys((*own.words, *last.words))),
     )
+
+
+def _beside_discarded(plan: Plan, asked: Asked) -> tuple[CaseCriterion, ...]:
+    """ "The Philippines instead of China": of several countries only the one taken back goes."""
+    own = asked.own.settings
+    if not asked.turn.dropped or not own:
+        return own
+    gone = {s.name for s in find_settings(asked.store, asked.turn.dropped, asked.words)}
+    fields = {setting.field for setting in own}
+    same = [s for s in plan.settings if s.field in fields and s.wanted]
+    kept = tuple(s for s in same if s.name not in gone)
+    return (*kept, *own) if gone and len(kept) < len(same) else own
 
 
 def _claims_kept(plan: Plan, asked: Asked) -> Claims:

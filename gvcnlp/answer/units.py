@@ -24,6 +24,7 @@ ASKED_BEFORE = 5  # characters before a place that may ask for it
 HIDDEN = "X"  # stands for what names no unit
 ORDERING = "列给找"  # opens 列出, after which what is to be listed comes last
 ACTORS: tuple[Unit, ...] = ("buyer", "firm", "company")
+PASSING: tuple[Unit, ...] = ("passage", "case")
 UNITS: tuple[Unit, ...] = (
     "reference", "passage", "case", "country", "sector", "buyer", "firm", "company",
 )  # fmt: skip
@@ -148,10 +149,14 @@ def naming_asked(
     match = words.naming.search(question)
     if match is None or (not match.start() and not has_han(match[0])):  # "name the buyers"
         return None, question
-    if of_units and _is_asked_before(question[: match.start()], words):
+    before = question[: match.start()]
+    if of_units and _is_asked_before(before, words):
+        return None, question
+    is_possessed = match.groupdict().get("whom") is not None  # "the names of the buyers in ..."
+    if of_units and is_possessed and not any(words.units[u].search(before) for u in PASSING):
         return None, question
     rest = question[: match.start()] + " " * len(match[0]) + question[match.end() :]
-    if of_units and not any(words.units[unit].search(rest) for unit in ("passage", "case")):
+    if of_units and not any(words.units[unit].search(rest) for unit in PASSING):
         return None, question
     whom = next(text for text in match.groupdict().values() if text)
     return next(u for u in ACTORS if words.units[u].search(whom)), rest
@@ -163,7 +168,7 @@ def absent_asked(question: str, words: Vocabulary) -> tuple[Absent | None, str]:
     if match is None:
         return None, question
     rest = question[: match.start()] + " " * len(match[0]) + question[match.end() :]
-    if not any(words.units[unit].search(rest) for unit in ("passage", "case")):
+    if not any(words.units[unit].search(rest) for unit in PASSING):
         return None, question
     told = match.groupdict()
     whom = next(told[name] for name in ("whom", "which", "what") if told.get(name))

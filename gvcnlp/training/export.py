@@ -11,16 +11,20 @@ from __future__ import annotations
 
 import tempfile
 import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import onnx
 import torch
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 from torch import Tensor, nn
 
+from gvcnlp.annotation import questions
 from gvcnlp.annotation.reading import HEADS, PASSAGE_HEADS
 from gvcnlp.training.network import ReaderNetwork
+from gvcnlp.training.question_network import QuestionNetwork
 
 
 class _Heads(nn.Module):
@@ -57,13 +61,39 @@ def export(network: ReaderNetwork, path: Path, *, quantized: bool = True) -> Non
             optimization_options=options,
         )
         if quantized:
-            quantizer = MatMulNBitsQuantizer(
-                optimized.model, bits=8, block_size=32, is_symmetric=True, accuracy_level=4
-            )
-            quantizer.process()
-            quantizer.model.save_model_to_file(str(path))
+            _write_quantized(optimized.model, path, bits=8)
         else:
             optimized.save_model_to_file(str(path))
+
+
+def export_questions(network: QuestionNetwork, path: Path) -> None:
+    """Write the reader of questions as ONNX with 4-bit weights.
+
+    Args:
+        network: In evaluation mode.
+        path: The file to write; its folder must exist.
+    """
+    size = network.keys.in_features
+    example = (torch.randn(2, 16, size), torch.ones(2, 16, dtype=torch.long))
+    axes = {"states": {0: "batch", 1: "subwords"}, "mask": {0: "batch", 1: "subwords"}}
+    axes |= {name: {0: "batch"} for name in questions.HEADS}
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.onnx"
+        _write_traced(network, example, plain, ("states", "mask"), questions.HEADS, axes)
+        _write_quantized(onnx.load_model(str(plain)), path, bits=4)
+
+
+def _write_quantized(model: onnx.ModelProto, path: Path, *, bits: int) -> None:
+    quantizer = MatMulNBitsQuantizer(
+        # of 16 steps none is to spare for a range that is like on both sides of nought
+        model,
+        bits=bits,
+        block_size=32,
+        is_symmetric=bits > 4,
+        accuracy_level=4,
+    )
+    quantizer.process()
+    quantizer.model.save_model_to_file(str(path))
 
 
 def _trace(network: ReaderNetwork, path: Path) -> None:
@@ -79,16 +109,27 @@ def _trace(network: ReaderNetwork, path: Path) -> None:
     # The optimizer fuses attention as it is written out, not torch's fused operator; unfused
     # every batch keeps all its attention scores in memory, and takes far longer.
     network.encoder.set_attn_implementation("eager")
+    _write_traced(heads, example, path, ("embeddings", "mask"), HEADS, axes)
+    network.encoder.set_attn_implementation("sdpa")
+
+
+def _write_traced(
+    module: nn.Module,
+    example: tuple[Tensor, ...],
+    path: Path,
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    axes: Mapping[str, Mapping[int, str]],
+) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            heads,
+            module,
             example,
             str(path),
-            input_names=["embeddings", "mask"],
-            output_names=list(HEADS),
+            input_names=list(inputs),
+            output_names=list(outputs),
             dynamic_axes=axes,
             opset_version=17,
             dynamo=False,
         )
-    network.encoder.set_attn_implementation("sdpa")

@@ -1,96 +1,132 @@
 """The learned reader of questions: what it makes of clear ones, and what it is made for."""
 
+import json
 import shutil
 
-import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from gvcnlp.annotation.artifacts import QUESTIONS, models_folder, read_manifest
+from gvcnlp.annotation.artifacts import ENCODER, QUESTIONS, READER, models_folder, read_manifest
 from gvcnlp.annotation.questions import (
     ANY_TYPE,
-    N_FEATURES,
+    ASKED,
+    NO_CLAIM,
+    TASKS,
     QuestionReader,
-    question_features,
-    runs,
+    QuestionStates,
+    states_name,
 )
-from gvcnlp.annotation.sentence_vectors import SentenceEncoder
 from gvcnlp.errors import ArtifactError
 
-FOLDER = models_folder() / QUESTIONS
-# Of each: what a person would say is asked for.
+MODELS = models_folder()
+FOLDER = MODELS / QUESTIONS
+# Of each: what a person would say is asked for, and what of which type.
 CLEAR = [
-    # intent   unit       type             question
-    ("count",   "case",    "captive",       "How many studies have suppliers depend on one buyer?"),
-    ("count",   "passage", "functional",    "讲自有品牌的段落有几段？"),
-    ("list",    "passage", "process",       "Find me passages about leaner production lines"),
-    ("list",    "passage", "product",       "找一找讲产品质量提高的段落"),
-    ("yes_no",  "firm",    "functional",    "Any factory out there with its own label?"),
-    ("yes_no",  "case",    "balanced",      "有没有双方一起搞研发的案例？"),
-    ("yes_no",  "case",    "intersectoral", "Ever seen a factory jump to another trade?"),
-    ("define",  "passage", "functional",    "Functional upgrading: meaning of the term?"),
-    ("define",  "passage", "hierarchy",     "层级治理这个概念怎么讲"),
-    ("decline", None,      None,            "Write a haiku on factories"),
-    ("decline", None,      None,            "帮我订一张机票"),
-    ("help",    None,      None,            "What are you able to do for me?"),
+    # question, intent, unit, claims
+    ("How many studies have suppliers depend on one buyer?",
+     "count", "case", {"captive": "affirmed"}),
+    ("讲自有品牌的段落有几段？", "count", "passage", {"functional": "affirmed"}),
+    ("Find me passages about leaner production lines",
+     "list", "passage", {"process": "affirmed"}),
+    ("找一找讲产品质量提高的段落", "list", "passage", {"product": "affirmed"}),
+    ("cases where selling under their own name came to nothing",
+     "list", "case", {"functional": "negated"}),
+    ("哪些案例里买方打算把供应商买下来？", "list", "case", {"hierarchy": "possible"}),
+    ("Any factory out there with its own label?",
+     "yes_no", None, {"functional": "affirmed"}),
+    ("有没有双方一起搞研发的案例？", "yes_no", "case", {"balanced": "affirmed"}),
+    ("Ever seen a factory jump to another trade?",
+     "yes_no", None, {"intersectoral": "affirmed"}),
+    ("Which captive cases show no product upgrading?",
+     "list", "case", {"captive": "affirmed", "product": "no affirmed"}),
+    ("哪些行业的供应商只能听买方的？", "list", "sector", {"captive": "affirmed"}),
+    ("Write a haiku on factories", "decline", None, {}),
+    ("帮我订一张机票", "decline", None, {}),
+    ("What are you able to do for me?", "help", None, {}),
 ]  # fmt: skip
+OF_FIRMS = [
+    ("suppliers_of", "whos selling to tesco"),
+    ("customers_of", "海信给谁代工？"),
+    ("owners_of", "Volvo Cars is in whose hands now?"),
+    ("owned_by", "丰田旗下有哪些公司"),
+    ("owns", "Does Haier own Candy?"),
+    ("supplies", "立讯给苹果供货吗？"),
+    ("none", "How many captive cases are there?"),
+]
 
 
 @pytest.fixture(scope="module")
-def encoder():
-    return SentenceEncoder()
+def reader():
+    return QuestionReader.shipped()
 
 
-@pytest.mark.parametrize(("intent", "unit", "type_", "question"), CLEAR, ids=[c[-1] for c in CLEAR])
-def test_clear_questions_are_read_as_a_person_would(encoder, intent, unit, type_, question):
-    (vector,) = encoder.embed_questions([question])
-
-    found = QuestionReader.shipped().read(question, vector)
-
-    assert max(found.intent, key=found.intent.get) == intent
-    assert unit in (None, max(found.unit, key=found.unit.get))
-    assert {name for name, p in found.types.items() if p > 0.5 and name not in ANY_TYPE} == (
-        {type_} if type_ else set()
-    )
+def likeliest(probabilities):
+    return max(probabilities, key=probabilities.get)
 
 
-def test_probabilities_of_a_task_sum_to_one_but_those_of_types():
-    found = QuestionReader.shipped().read("谁？", np.zeros(384, dtype=np.float32))
+@pytest.mark.parametrize(("question", "intent", "unit", "claims"), CLEAR, ids=[c[0] for c in CLEAR])
+def test_clear_questions_are_read_as_a_person_would(reader, question, intent, unit, claims):
+    found = reader.read(question)
 
-    for task in (found.intent, found.unit, found.status):
-        assert sum(task.values()) == pytest.approx(1)
-    assert all(0 < p < 1 for p in found.types.values())
-
-
-def test_runs_are_words_in_english_and_characters_in_chinese():
-    assert {"how many", "< how", "firms >"} <= set(runs("how many firms"))
-    assert "how many firms" not in set(runs("how many firms"))
-    assert {"供", "供货", "供货商"} <= {run.replace(" ", "") for run in runs("哪些供货商")}
+    assert likeliest(found.intent) == intent
+    assert unit in (None, likeliest(found.unit))
+    named = {type_: likeliest(p) for type_, p in found.claims.items() if type_ not in ANY_TYPE}
+    assert {type_: asked for type_, asked in named.items() if asked != NO_CLAIM} == claims
 
 
-def test_a_question_has_the_same_features_in_any_company(encoder):
-    questions = ["Who supplies Nike?", "有多少案例？", ""]
-    vectors = np.eye(3, 384, dtype=np.float32)
-
-    together = question_features(questions, vectors)
-
-    assert together.shape == (3, N_FEATURES)
-    for row, question, vector in zip(together, questions, vectors, strict=True):
-        assert np.array_equal(question_features([question], vector[None])[0], row)
+@pytest.mark.parametrize(("relation", "question"), OF_FIRMS, ids=[q for _, q in OF_FIRMS])
+def test_it_tells_which_end_of_a_relation_is_asked_for(reader, relation, question):
+    assert likeliest(reader.read(question).relation) == relation
 
 
-def test_it_was_made_for_the_vectors_of_the_shipped_encoder(encoder):
-    assert QuestionReader.shipped().encoder == encoder.name
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=80))
+def test_whatever_is_asked_the_probabilities_of_a_task_sum_to_one(question):
+    found = QuestionReader.shipped().read(question)
+
+    for task, labels in TASKS.items():
+        assert list(getattr(found, task)) == list(labels)
+        assert sum(getattr(found, task).values()) == pytest.approx(1)
+    for probabilities in found.claims.values():
+        assert list(probabilities) == list(ASKED)
+        assert sum(probabilities.values()) == pytest.approx(1)
 
 
-def test_the_model_takes_less_than_a_megabyte():
-    assert sum(entry.size_bytes for entry in read_manifest(FOLDER).files.values()) < 1e6
+def test_of_a_question_beyond_the_encoder_s_positions_the_end_is_read(reader):
+    story = "A colleague told me of a shoe town in Brazil. " * 60
+
+    assert likeliest(reader.read(f"{story}Who supplies Nike?").relation) == "suppliers_of"
 
 
-@pytest.mark.parametrize("weights", [np.zeros((3, 4)), None], ids=["another shape", "none"])
-def test_a_damaged_folder_is_refused_with_its_path(tmp_path, weights):
-    shutil.copy(FOLDER / "manifest.json", tmp_path)
-    if weights is not None:
-        np.save(tmp_path / "weights.npy", weights)
+def test_a_question_has_the_same_states_in_any_company():
+    states = QuestionStates(MODELS / READER, MODELS / ENCODER)
+    short, long = "谁供货？", "How many cases of captive governance are there in Kenya?"
 
-    with pytest.raises(ArtifactError, match=r"weights\.npy"):
-        QuestionReader(tmp_path)
+    together, mask = states.of([short, long])
+    alone, _ = states.of([short])
+
+    n = int(mask[0].sum())
+    assert n == alone.shape[1] < together.shape[1]
+    assert together[0, :n] == pytest.approx(alone[0], abs=1e-3)
+
+
+def test_it_was_made_for_the_shipped_reader_of_passages():
+    assert read_manifest(FOLDER).encoder == states_name(MODELS / READER)
+
+
+def test_made_for_another_reader_it_is_refused(tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "2")
+    told = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
+    (tmp_path / "2/manifest.json").write_text(json.dumps(told | {"encoder": "reader@0/6"}))
+
+    with pytest.raises(ArtifactError, match="make questions"):
+        QuestionReader(tmp_path / "2", MODELS / READER, MODELS / ENCODER)
+
+
+def test_a_damaged_model_is_refused_with_its_path(tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "2")
+    (tmp_path / "2/model.onnx").write_bytes(b"no model")
+
+    with pytest.raises(ArtifactError, match=r"model\.onnx"):
+        QuestionReader(tmp_path / "2", MODELS / READER, MODELS / ENCODER)

@@ -9,12 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fixture_corpus import fixture_passages
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gvcnlp.answer import Answer, answer_question
+from gvcnlp.answer import Answer, answer_question, quotes
+from gvcnlp.answer.quotes import cite
 from gvcnlp.errors import UsageError
 from gvcnlp.records import Passage
 from gvcnlp.store import Store, open_store
+from gvcnlp.store.criteria import everywhere
 
 PASSAGES = fixture_passages()
 N_CASES = len({p.doc or p.id for p in PASSAGES})
@@ -368,6 +372,28 @@ def test_the_same_question_has_the_same_answer(store: Store) -> None:
     first, second = (answer_question(store, "Which firms are captive?") for _ in range(2))
 
     assert first == second
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(start=st.integers(-9, 9), stop=st.integers(-9, 9), at_once=st.integers(1, 4))
+def test_citations_that_are_fetched_late_are_those_that_were_asked_for(
+    store: Store, start: int, stop: int, at_once: int
+) -> None:
+    plan = answer_question(store, "Which passages report functional upgrading?").plan
+    numbers = sorted(everywhere(store).numbers)[:8]
+    at_once_all = tuple(cite(store, numbers, plan).values())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quotes, "AT_ONCE", at_once)
+        late = quotes.cite_all(store, numbers, plan)
+
+        assert tuple(late) == at_once_all
+        assert late[start:stop] == at_once_all[start:stop]
+        assert [late[n] for n in range(-8, 8)] == [at_once_all[n] for n in range(-8, 8)]
+        with pytest.raises(IndexError):
+            late[8]
 
 
 def test_an_empty_question_is_wrong_usage(store: Store) -> None:
