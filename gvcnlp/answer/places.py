@@ -206,12 +206,12 @@ def _as_written(
 def _called(field: str, part: str) -> Iterator[str]:
     """How a place or sector of a case may be called: 浙江舟山 as 舟山, 电子游戏 as 游戏业."""
     yield part
-    if len(part) != 4 or not has_han(part):
+    if len(part) not in (4, 6) or not has_han(part):
         return
-    if field == "country":
-        yield part[2:]
+    if field == "country":  # the province comes first, then the city, then the county
+        yield from {part[2:4], part[2:], part[-2:]}
         return
-    for half in (part[:2], part[2:]):
+    for half in (part[:2], part[-2:]):
         if half not in COMMON_HALVES:
             yield from (f"{half}{kind}" for kind in ("业", "行业", "产业"))
 

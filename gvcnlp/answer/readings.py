@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from gvcnlp.annotation.questions import Suggestion
 
 SURE, UNLIKELY = 0.5, 0.3  # of what is taken, and of what the rules have in its place
+SURE_TO_ADD = (0.7, 0.25)  # the same of one more claim
 SURE_TO_CHANGE = (0.8, 0.1)  # the same of what the rules have words for
 NEVER = (1.1, 0.0)
 SURE_OF_END = 0.9  # of a relation that no rule has: the wrong end would be answered with nothing
@@ -218,17 +219,17 @@ def _claims_heard(plan: Plan, heard: Suggestion) -> tuple[ClaimCriterion, ...]:
         before = said.get(type_, NO_CLAIM)
         if type_ in told and type_ not in said:  # "governance" is told by one of its types
             continue
-        least, most = _needed(before, label)
+        least, most = _needed(before, label, has_claims=bool(plan.claims))
         if before is None or label == before or p < least or probabilities[before] > most:
             continue
         claims = _with_claim(claims, type_, label)
     return claims
 
 
-def _needed(before: str | None, label: str) -> tuple[float, float]:
+def _needed(before: str | None, label: str, *, has_claims: bool) -> tuple[float, float]:
     """How likely it must be, and how unlikely what the rules have: their words are there."""
     if before == NO_CLAIM:
-        return SURE, SURE
+        return SURE_TO_ADD if has_claims else (SURE, SURE)
     return NEVER if label == NO_CLAIM else SURE_TO_CHANGE
 
 

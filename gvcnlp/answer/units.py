@@ -152,7 +152,7 @@ def naming_asked(
     before = question[: match.start()]
     if of_units and _is_asked_before(before, words):
         return None, question
-    is_possessed = match.groupdict().get("whom") is not None  # "the names of the buyers in ..."
+    is_possessed = match.groupdict().get("whom") and not has_han(match[0])  # "names of buyers in"
     if of_units and is_possessed and not any(words.units[u].search(before) for u in PASSING):
         return None, question
     rest = question[: match.start()] + " " * len(match[0]) + question[match.end() :]
