@@ -10,6 +10,7 @@ meant"), or points at what the last answer was about ("they", "there", "that sub
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -41,6 +42,7 @@ from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 
+ONE_OF = re.compile(r"\bthe [\w-]+(?: [\w-]+)? ones?\b(?! (?:that|which|who|in|on))")
 BARE = 3  # content words; with more, "why" asks of something new
 
 
@@ -100,7 +102,11 @@ def _pointing(asked: Asked) -> Plan | None:
         is_nameless = asked.has_pronoun and not (turn.topic or turn.has("one"))
         return _placed(asked, replace(own, within=_nameless(asked.listed) if is_nameless else ()))
     if turn.has("kind") and (meant := _claims_of_kind(asked)):
-        return _placed(asked, replace(own, claims=meant, terms=()))
+        intent = asked.intent or own.intent
+        return _placed(asked, replace(own, intent=intent, claims=meant, terms=()))
+    is_one = own.settings and all(s.wanted for s in own.settings) and not asked.opens
+    if is_one and ONE_OF.search(asked.folded) and (cases := _cases_listed(asked)):
+        return replace(own, cases=cases, terms=())
     if turn.has("others") and (cases := place_meant(asked.turns).cases):
         unit = "case" if own.unit == "passage" else own.unit
         return replace(own, unit=unit, apart=cases)
@@ -108,6 +114,13 @@ def _pointing(asked: Asked) -> Plan | None:
     if turn.has("place") and is_told and not (asked.has_pronoun or _is_bare_why(own)):
         return _placed(asked, own)
     return None
+
+
+def _cases_listed(asked: Asked) -> tuple[str, ...]:
+    """The cases of "the cocoa one": those that were listed last."""
+    plan = asked.listed.plan
+    is_list = plan.unit == "case" and plan.intent in COUNTED
+    return tuple(item.label for item in asked.listed.items) if is_list else ()
 
 
 def _leaning(asked: Asked) -> Plan | None:

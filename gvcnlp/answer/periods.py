@@ -46,7 +46,7 @@ BOUNDS = (  # before the years, after them, and what they bound: inclusive befor
         r"年?(?:之|以)?前",
         "before",
     ),
-    (rf"\b(?:after|later than|past){ARTICLE}|晚于$", r"年?(?:之|以)?后(?!半)", "after"),
+    (rf"\b(?:after|later than|past|beyond){ARTICLE}|晚于$", r"年?(?:之|以)?后(?!半)", "after"),
     (
         rf"\b(?:in|during|of|within|around|between|covers?|covering|span(?:s|ning)?"
         rf"|includ(?:es?|ing)|dat(?:ed|ing from)|about|for){ARTICLE}|\byear $",

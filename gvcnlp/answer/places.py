@@ -57,7 +57,8 @@ def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseC
                 plain = () if own or is_recorded else setting_words(field, name)
                 named.append((match, _setting(field, name, match, found_in, plain)))
         named = _longest([*named, *_groups(field, values, unread)])
-        named = named or _as_written(field, values, plain_text(unread))
+        written = _as_written(field, values, plain_text(unread))
+        named += [hit for hit in written if not _overlaps(hit, named)]
         if field == "sector" and not named:
             named = _unknown_sector(unread, words)
         named.sort(key=lambda hit: hit[0].start())
@@ -71,10 +72,17 @@ def _longest(
     """The Africa of South Africa is no region, the American of Latin American no country."""
     kept: list[tuple[re.Match[str], CaseCriterion]] = []
     for hit in sorted(named, key=lambda hit: -len(hit[0][0])):
-        start, end = hit[0].span()
-        if all(end <= match.start() or match.end() <= start for match, _ in kept):
+        if not _overlaps(hit, kept):
             kept.append(hit)
     return kept
+
+
+def _overlaps(
+    hit: tuple[re.Match[str], CaseCriterion],
+    others: Sequence[tuple[re.Match[str], CaseCriterion]],
+) -> bool:
+    start, end = hit[0].span()
+    return any(start < match.end() and match.start() < end for match, _ in others)
 
 
 def _nearest_named(field: str, found: list[CaseCriterion]) -> list[CaseCriterion]:

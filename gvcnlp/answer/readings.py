@@ -211,7 +211,9 @@ def _with_relation(plan: Plan, heard: Suggestion) -> Plan:
 
 def _claims_heard(plan: Plan, heard: Suggestion) -> tuple[ClaimCriterion, ...]:
     """The claims of the plan, those of a type changed of which the reader is sure."""
-    said = dict(_labels_of(plan.claims))
+    said: dict[str, str | None] = {}
+    for type_, label in _labels_of(plan.claims):  # in two statuses, the rules are sure
+        said[type_] = None if type_ in said else label
     told = {claim.dimension for claim in plan.claims}
     claims = plan.claims
     for type_, probabilities in heard.claims.items():
@@ -219,17 +221,17 @@ def _claims_heard(plan: Plan, heard: Suggestion) -> tuple[ClaimCriterion, ...]:
         before = said.get(type_, NO_CLAIM)
         if type_ in told and type_ not in said:  # "governance" is told by one of its types
             continue
-        least, most = _needed(before, label, has_claims=bool(plan.claims))
+        least, most = _needed(before, label, is_told=plan.has_criteria)
         if before is None or label == before or p < least or probabilities[before] > most:
             continue
         claims = _with_claim(claims, type_, label)
     return claims
 
 
-def _needed(before: str | None, label: str, *, has_claims: bool) -> tuple[float, float]:
+def _needed(before: str | None, label: str, *, is_told: bool) -> tuple[float, float]:
     """How likely it must be, and how unlikely what the rules have: their words are there."""
     if before == NO_CLAIM:
-        return SURE_TO_ADD if has_claims else (SURE, SURE)
+        return SURE_TO_ADD if is_told else (SURE, SURE)
     return NEVER if label == NO_CLAIM else SURE_TO_CHANGE
 
 
