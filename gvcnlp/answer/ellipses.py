@@ -186,6 +186,8 @@ def _owned(own: Plan, them: FirmCriterion | None, turns: Sequence[Answer]) -> Fi
     before = next((r for turn in reversed(turns) if (r := turn.plan.relation) is not None), None)
     if before is None or relation is None or them not in relation.given:
         return None
+    if len(relation.given) > 1:  # "does it supply it too?": the other one is named
+        return None
     is_of_owner = (before.type, before.asked, relation.type) == ("owns", "source", "supplies")
     return before.target if is_of_owner else None
 

@@ -58,7 +58,12 @@ def find_settings(store: Store, question: str, words: Vocabulary) -> tuple[CaseC
                 named.append((match, _setting(field, name, match, found_in, plain)))
         named = _longest([*named, *_groups(field, values, unread)])
         written = _as_written(field, values, plain_text(unread))
-        named += [hit for hit in written if not _overlaps(hit, named)]
+        held = [set(setting.values) for _, setting in named]
+        named += [
+            hit
+            for hit in written
+            if not _overlaps(hit, named) and not any(set(hit[1].values) <= own for own in held)
+        ]
         if field == "sector" and not named:
             named = _unknown_sector(unread, words)
         named.sort(key=lambda hit: hit[0].start())

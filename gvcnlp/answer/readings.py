@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 SURE, UNLIKELY = 0.5, 0.3  # of what is taken, and of what the rules have in its place
 SURE_TO_ADD = (0.7, 0.25)  # the same of one more claim
 SURE_TO_CHANGE = (0.8, 0.1)  # the same of what the rules have words for
+SURE_TO_JOIN = 0.97  # that what the rules would compare is one list
 NEVER = (1.1, 0.0)
 SURE_OF_END = 0.9  # of a relation that no rule has: the wrong end would be answered with nothing
 SURE_TO_REFUSE = 0.8  # where no passage would be quoted
@@ -84,7 +85,9 @@ def weigh_readings(
     if intent in REFUSED:
         return _refused(plan, intent, p)
     least, most = (SURE, UNLIKELY) if plan.intent == "quote" else SURE_TO_CHANGE
-    is_sure = p >= least and heard.intent[plan.intent] <= most and not _sets_apart(plan)
+    if _sets_apart(plan):
+        least = SURE_TO_JOIN if (plan.intent, intent) == ("compare", "list") else NEVER[0]
+    is_sure = p >= least and heard.intent[plan.intent] <= most
     taken = _of_intent(store, plan, question, heard, intent) if is_sure else None
     if taken is not None:
         return with_other(taken, plan, question)

@@ -155,6 +155,9 @@ def naming_asked(
     is_possessed = match.groupdict().get("whom") and not has_han(match[0])  # "names of buyers in"
     if of_units and is_possessed and not any(words.units[u].search(before) for u in PASSING):
         return None, question
+    is_last = not question[match.end() :].strip("。！!?？ ") and has_han(match[0])
+    if of_units and is_last and set(ORDERING) & set(before):  # 列举……中出现的具名采购商
+        return None, question
     rest = question[: match.start()] + " " * len(match[0]) + question[match.end() :]
     if of_units and not any(words.units[unit].search(rest) for unit in PASSING):
         return None, question
