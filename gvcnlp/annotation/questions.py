@@ -22,12 +22,13 @@ from gvcnlp.annotation.embeddings import EmbeddingTable
 from gvcnlp.annotation.reading import pad
 from gvcnlp.annotation.segments import softmax
 from gvcnlp.annotation.sessions import make_session
-from gvcnlp.annotation.subwords import MAX_SUBWORDS, PAD, SubwordTokenizer
+from gvcnlp.annotation.subwords import PAD, SubwordTokenizer
 from gvcnlp.errors import ArtifactError
 from gvcnlp.records import CLAIM_TYPES, STATUSES, TYPES
 
 Floats = NDArray[np.float32]
 MODEL = "model.onnx"
+LONGEST = 128  # subwords; of a longer question the end is read, where it asks
 LAYERS_BELOW = 6  # of the reader of passages
 LAYER = f"/network/encoder/encoder/layer.{LAYERS_BELOW - 1}"
 STATES = f"{LAYER}/output/LayerNorm/LayerNormalization_output_0"
@@ -81,11 +82,8 @@ class QuestionStates:
         self._session = make_session(reader / MODEL, inner=STATES)
 
     def of(self, questions: Sequence[str]) -> tuple[Floats, NDArray[np.int64]]:
-        """Return states, shape (n, t, 384), and mask, shape (n, t), 1 for a real subword.
-
-        Of a question beyond the encoder's positions the end is read, where it asks.
-        """
-        ids = pad([words.ids[-MAX_SUBWORDS:] for words in self._tokenizer.cut(questions)])
+        """Return states, shape (n, t, 384), and mask, shape (n, t), 1 for a real subword."""
+        ids = pad([words.ids[-LONGEST:] for words in self._tokenizer.cut(questions)])
         mask = (ids != PAD).astype(np.int64)
         feeds = {"embeddings": self._embeddings.rows(ids), "mask": mask}
         (states,) = self._session.run([STATES], feeds)

@@ -93,10 +93,10 @@ def test_whatever_is_asked_the_probabilities_of_a_task_sum_to_one(question):
         assert sum(probabilities.values()) == pytest.approx(1)
 
 
-def test_of_a_question_beyond_the_encoder_s_positions_the_end_is_read(reader):
-    story = "A colleague told me of a shoe town in Brazil. " * 60
+def test_of_a_very_long_question_only_the_end_is_read(reader):
+    end = "We met in a shoe town in Brazil, long ago. " * 20 + "Who supplies Nike?"
 
-    assert likeliest(reader.read(f"{story}Who supplies Nike?").relation) == "suppliers_of"
+    assert reader.read(f"How many cases are captive? {end}") == reader.read(end)
 
 
 def test_a_question_has_the_same_states_in_any_company():

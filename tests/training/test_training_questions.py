@@ -43,7 +43,7 @@ def few(every):
 def learnt(few, tmp_path_factory):
     """A network that has seen them often, and what it has seen."""
     examples = read_examples(written(few, tmp_path_factory.mktemp("questions")))
-    network = fit(fresh_network(), examples, epochs=12)
+    network = fit(fresh_network(), examples * 8, epochs=8)
     calibrate(network, examples)
     return network, examples
 
@@ -70,7 +70,7 @@ def test_what_is_exported_says_what_was_trained(learnt, tmp_path):
         with torch.no_grad():
             trained = network(states, mask)
         for ours, theirs in zip(trained, session.run(list(HEADS), feeds), strict=True):
-            assert np.abs(ours.numpy() - theirs).max() < 0.25  # nats, of 8-bit weights
+            assert (ours.numpy().argmax(-1) == theirs.argmax(-1)).all()  # with 4-bit weights
 
 
 @pytest.mark.parametrize(
