@@ -1,22 +1,29 @@
 """
-Weigh two readings of a question: that of the rules and that of the learned reader.
+Weigh two readings of a question: that of the rules and that of the network.
 
 The rules find what a question names: firms, cases, places, years, parts of a type. What kind of
-answer it wants and what it says of each type, the learned reader mostly tells better; where it
-is sure of something else than the rules, and these are unlikely by its measure, its reading is
-taken, piece by piece, and the other one offered. The figures behind the numbers:
-docs/decisions/0013.
+answer it wants and what it says of each type, the network mostly tells better; where it is sure of
+something else than the rules, and theirs is unlikely by its measure, its reading is taken, piece
+by piece, and the other one offered. The figures behind the numbers: docs/decisions/0013.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gvcnlp.answer.groups import parts_of
-from gvcnlp.answer.learned import suggest
+from gvcnlp.answer.hearing import (
+    NO_CLAIM,
+    SURE,
+    SURE_TO_CHANGE,
+    UNLIKELY,
+    claims_heard,
+    likeliest,
+    suggest,
+)
 from gvcnlp.answer.listings import free_words
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.offers import load_reading_words, with_other
@@ -35,23 +42,17 @@ from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.units import ACTORS
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
+from gvcnlp.records import DIMENSION_OF, TYPES
 from gvcnlp.store import Embedder, Store
-from gvcnlp.store.criteria import ClaimCriterion
 
 if TYPE_CHECKING:
     from gvcnlp.annotation.questions import Suggestion
 
-SURE, UNLIKELY = 0.5, 0.3  # of what is taken, and of what the rules have in its place
-SURE_TO_ADD = (0.7, 0.25)  # the same of one more claim
-SURE_TO_CHANGE = (0.8, 0.1)  # the same of what the rules have words for
 SURE_TO_JOIN = 0.97  # that what the rules would compare is one list
-NEVER = (1.1, 0.0)
 SURE_OF_END = 0.9  # of a relation that no rule has: the wrong end would be answered with nothing
 SURE_TO_REFUSE = 0.8  # where no passage would be quoted
 OFFERED = 0.4  # of an intent that is offered beside that of the rules
 CLAIMING = (*COUNTED, "compare", "proposition")  # intents whose claims decide the answer
-NO_CLAIM = "none"
 OF_WORDS = re.compile(
     r"\b(?:terms?|concepts?|notions?|mean(?:s|t|ing)?|defin\w+|explain\w*|differ\w*)\b"
     r"|概念|术语|定义|意思|含义|解释|名词|区别|何谓|什么叫"
@@ -67,7 +68,7 @@ ENDS: Mapping[str, tuple[str, Asked]] = {  # what is asked of a relation, by its
 def weigh_readings(
     store: Store, plan: Plan, question: str, embedder: Embedder | None, *, whole: str = ""
 ) -> Plan:
-    """Return the plan to follow: that of the rules or a learned one, with the other beside it.
+    """Return the plan to follow: that of the rules or that of the network, with the other beside it.
 
     Args:
         store: The corpus.
@@ -81,13 +82,13 @@ def weigh_readings(
     if embedder is None or plan.intent in REFUSED:
         return plan
     heard = suggest(whole or question)
-    intent, p = _likeliest(heard.intent)
+    intent, p = likeliest(heard.intent)
     if intent in REFUSED:
         return _refused(plan, intent, p)
     least, most = (SURE, UNLIKELY) if plan.intent == "quote" else SURE_TO_CHANGE
-    if _sets_apart(plan):
-        least = SURE_TO_JOIN if (plan.intent, intent) == ("compare", "list") else NEVER[0]
     is_sure = p >= least and heard.intent[plan.intent] <= most
+    if _sets_apart(plan):  # no number answers that, and a list only where it is one
+        is_sure = (plan.intent, intent) == ("compare", "list") and p >= SURE_TO_JOIN
     taken = _of_intent(store, plan, question, heard, intent) if is_sure else None
     if taken is not None:
         return with_other(taken, plan, question)
@@ -99,7 +100,7 @@ def weigh_readings(
 
 
 def _sets_apart(plan: Plan) -> bool:
-    """True where the rules find what is to be compared or tabulated: no number answers that."""
+    """True where the rules find what is to be compared or tabulated."""
     return plan.intent == "crosstab" or (plan.intent == "compare" and len(parts_of(plan)) > 1)
 
 
@@ -169,14 +170,14 @@ def _can_be_answered(plan: Plan, *, is_whole: bool) -> bool:
 
 
 def _with_heard(plan: Plan, heard: Suggestion) -> Plan:
-    """Put in what the learned reader is sure of: relation, claims, unit and order."""
+    """Put in what the network is sure of: relation, claims, unit and order."""
     plan = _with_relation(plan, heard)
     if plan.relation is not None and plan.unit in ("case", "passage"):
-        unit, p = _likeliest(heard.unit)
+        unit, p = likeliest(heard.unit)
         plan = replace(plan, unit=unit) if unit in ACTORS and p >= SURE else plan
     if plan.relation is not None or plan.intent not in CLAIMING:
         return plan
-    claims = _claims_heard(plan, heard)
+    claims = claims_heard(plan, heard)
     if plan.intent == "proposition":
         hinders = any("negated" in c.statuses for c in claims if c.dimension == "upgrading")
         plan = replace(plan, hinders=plan.hinders or hinders)
@@ -197,7 +198,7 @@ def _without_chance_terms(plan: Plan, question: str) -> Plan:
 
 def _with_relation(plan: Plan, heard: Suggestion) -> Plan:
     """ "Whos selling to Nordkauf": the one firm that is named is the end that is given."""
-    label, p = _likeliest(heard.relation)
+    label, p = likeliest(heard.relation)
     is_sure = p >= SURE_OF_END
     if plan.relation is not None or label not in ENDS or not is_sure or len(plan.firms) != 1:
         return plan
@@ -212,68 +213,8 @@ def _with_relation(plan: Plan, heard: Suggestion) -> Plan:
     )
 
 
-def _claims_heard(plan: Plan, heard: Suggestion) -> tuple[ClaimCriterion, ...]:
-    """The claims of the plan, those of a type changed of which the reader is sure."""
-    said: dict[str, str | None] = {}
-    for type_, label in _labels_of(plan.claims):  # in two statuses, the rules are sure
-        said[type_] = None if type_ in said else label
-    told = {claim.dimension for claim in plan.claims}
-    claims = plan.claims
-    for type_, probabilities in heard.claims.items():
-        label, p = _likeliest(probabilities)
-        before = said.get(type_, NO_CLAIM)
-        if type_ in told and type_ not in said:  # "governance" is told by one of its types
-            continue
-        least, most = _needed(before, label, is_told=plan.has_criteria)
-        if before is None or label == before or p < least or probabilities[before] > most:
-            continue
-        claims = _with_claim(claims, type_, label)
-    return claims
-
-
-def _needed(before: str | None, label: str, *, is_told: bool) -> tuple[float, float]:
-    """How likely it must be, and how unlikely what the rules have: their words are there."""
-    if before == NO_CLAIM:
-        return SURE_TO_ADD if is_told else (SURE, SURE)
-    return NEVER if label == NO_CLAIM else SURE_TO_CHANGE
-
-
-def _labels_of(claims: tuple[ClaimCriterion, ...]) -> Iterator[tuple[str, str | None]]:
-    """Each type that is asked for and what of it; None for what the reader has no label for."""
-    for claim in claims:
-        status = "any" if set(claim.statuses) == set(STATUSES) else claim.statuses[0]
-        label: str | None = status if claim.wanted else f"no {status}"
-        if (len(claim.statuses) > 1 and status != "any") or claim.primary or claim.pattern:
-            label = None
-        for type_ in claim.types or (claim.dimension,):
-            yield type_, label if label != "no negated" else None
-
-
-def _with_claim(
-    claims: tuple[ClaimCriterion, ...], type_: str, label: str
-) -> tuple[ClaimCriterion, ...]:
-    """The claims with this said of a type, in the place of what was."""
-    dimension = DIMENSION_OF.get(type_, type_)
-    kept: list[ClaimCriterion] = []
-    at = len(claims)
-    for n, claim in enumerate(claims):
-        if type_ not in (claim.types or (claim.dimension,)):
-            kept.append(claim)
-            continue
-        at = min(at, n)
-        if rest := tuple(other for other in claim.types if other != type_):
-            kept.append(replace(claim, types=rest))
-    if label == NO_CLAIM:
-        return tuple(kept)
-    status = label.removeprefix("no ")
-    statuses = STATUSES if status == "any" else (status,)
-    types = (type_,) if type_ in DIMENSION_OF else ()
-    new = ClaimCriterion(dimension, types, statuses, wanted=not label.startswith("no "))
-    return (*kept[:at], new, *kept[at:])
-
-
 def _with_unit(plan: Plan, heard: Suggestion) -> Plan:
-    unit, p = _likeliest(heard.unit)
+    unit, p = likeliest(heard.unit)
     is_told = plan.unit in heard.unit and heard.unit[plan.unit] > UNLIKELY
     is_kept = is_told or plan.naming is not None or plan.intent not in ("count", "list")
     if unit == plan.unit or p < SURE or is_kept:
@@ -282,11 +223,7 @@ def _with_unit(plan: Plan, heard: Suggestion) -> Plan:
 
 
 def _with_order(plan: Plan, heard: Suggestion) -> Plan:
-    order, p = _likeliest(heard.order)
+    order, p = likeliest(heard.order)
     if plan.order is not None or order == NO_CLAIM or p < SURE or plan.intent == "yes_no":
         return plan
     return replace(plan, order=order, intent="compare" if plan.intent == "compare" else "list")
-
-
-def _likeliest(probabilities: Mapping[Any, float]) -> tuple[Any, float]:
-    return max(probabilities.items(), key=lambda item: item[1])

@@ -1,0 +1,97 @@
+"""
+What the network hears in a question, and which of it changes the claims that the rules read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from gvcnlp.answer.plans import Plan
+from gvcnlp.records import DIMENSION_OF, STATUSES
+from gvcnlp.store.criteria import ClaimCriterion
+
+if TYPE_CHECKING:
+    from gvcnlp.annotation.questions import Suggestion
+
+NO_CLAIM = "none"  # of a type that is not asked about
+# How likely what is taken has to be at least, and what the rules have in its place at most.
+SURE, UNLIKELY = 0.5, 0.3
+SURE_TO_ADD = (0.7, 0.25)  # the same of one more claim, where the rules find some condition
+SURE_TO_CHANGE = (0.8, 0.1)  # the same of what the rules have words for
+
+
+@lru_cache(maxsize=64)
+def suggest(question: str) -> Suggestion:
+    """Return probabilities of what is asked: intent, unit, relation, order, claims."""
+    # What is imported here takes longer than most answers; the rules alone need none of it.
+    from gvcnlp.annotation.questions import QuestionReader
+
+    return QuestionReader.shipped().read(question)
+
+
+def likeliest(probabilities: Mapping[Any, float]) -> tuple[Any, float]:
+    """Return the likeliest label and its probability."""
+    return max(probabilities.items(), key=lambda item: item[1])
+
+
+def claims_heard(plan: Plan, heard: Suggestion) -> tuple[ClaimCriterion, ...]:
+    """Return the claims of a plan with those added, or read otherwise, that the network is sure of.
+
+    A type that the rules find named stays; where they find it in two statuses, they are sure.
+    """
+    said: dict[str, str | None] = {}
+    for type_, label in _labels_of(plan.claims):
+        said[type_] = None if type_ in said else label
+    told = {claim.dimension for claim in plan.claims}
+    claims = plan.claims
+    for type_, probabilities in heard.claims.items():
+        label, p = likeliest(probabilities)
+        before = said.get(type_, NO_CLAIM)
+        is_told = type_ in told and type_ not in said  # "governance" is told by one of its types
+        if is_told or before is None or label in (before, NO_CLAIM):
+            continue
+        least, most = _needed(before, has_criteria=plan.has_criteria)
+        if p >= least and probabilities[before] <= most:
+            claims = _with_claim(claims, type_, label)
+    return claims
+
+
+def _needed(before: str, *, has_criteria: bool) -> tuple[float, float]:
+    if before != NO_CLAIM:
+        return SURE_TO_CHANGE
+    return SURE_TO_ADD if has_criteria else (SURE, SURE)
+
+
+def _labels_of(claims: tuple[ClaimCriterion, ...]) -> Iterator[tuple[str, str | None]]:
+    """Each type that is asked for and what of it; None for what the network has no label for."""
+    for claim in claims:
+        status = "any" if set(claim.statuses) == set(STATUSES) else claim.statuses[0]
+        label = status if claim.wanted else f"no {status}"
+        is_several = len(claim.statuses) > 1 and status != "any"
+        is_other = is_several or claim.primary or claim.pattern or label == "no negated"
+        for type_ in claim.types or (claim.dimension,):
+            yield type_, None if is_other else label
+
+
+def _with_claim(
+    claims: tuple[ClaimCriterion, ...], type_: str, label: str
+) -> tuple[ClaimCriterion, ...]:
+    """The claims with this said of a type, in the place of what was."""
+    dimension = DIMENSION_OF.get(type_, type_)
+    kept: list[ClaimCriterion] = []
+    at = len(claims)
+    for n, claim in enumerate(claims):
+        if type_ not in (claim.types or (claim.dimension,)):
+            kept.append(claim)
+            continue
+        at = min(at, n)
+        if rest := tuple(other for other in claim.types if other != type_):
+            kept.append(replace(claim, types=rest))
+    status = label.removeprefix("no ")
+    statuses = STATUSES if status == "any" else (status,)
+    types = (type_,) if type_ in DIMENSION_OF else ()
+    new = ClaimCriterion(dimension, types, statuses, wanted=not label.startswith("no "))
+    return (*kept[:at], new, *kept[at:])
