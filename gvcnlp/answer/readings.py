@@ -68,7 +68,7 @@ ENDS: Mapping[str, tuple[str, Asked]] = {  # what is asked of a relation, by its
 def weigh_readings(
     store: Store, plan: Plan, question: str, embedder: Embedder | None, *, whole: str = ""
 ) -> Plan:
-    """Return the plan to follow: that of the rules or that of the network, with the other beside it.
+    """Return the plan to follow, of the rules or of the network, with the other beside it.
 
     Args:
         store: The corpus.
@@ -217,7 +217,7 @@ def _with_unit(plan: Plan, heard: Suggestion) -> Plan:
     unit, p = likeliest(heard.unit)
     is_told = plan.unit in heard.unit and heard.unit[plan.unit] > UNLIKELY
     is_kept = is_told or plan.naming is not None or plan.intent not in ("count", "list")
-    if unit == plan.unit or p < SURE or is_kept:
+    if unit == plan.unit or p < SURE or is_kept or (plan.unit, unit) == ("buyer", "firm"):
         return plan
     return replace(plan, unit=unit)
 
