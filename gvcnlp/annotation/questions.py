@@ -51,7 +51,8 @@ TASKS: Mapping[str, tuple[str, ...]] = {
     ),
     "order": ("none", "most", "fewest"),
 }  # fmt: skip
-HEADS = (*TASKS, "claims")
+LABELS = {**TASKS, "claims": ASKED}
+HEADS = tuple(LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ class QuestionReader:
     """The model of a folder, on the reader of passages that it was trained on.
 
     Raises:
-        ArtifactError: the folder is damaged, or made for another reader of passages.
+        ArtifactError: the folder is damaged, or made for another reader of passages or for
+            other labels.
     """
 
     def __init__(self, folder: Path, reader: Path, encoder: Path) -> None:
@@ -104,6 +106,8 @@ class QuestionReader:
             raise ArtifactError(
                 f"{folder}: made for {manifest.encoder}, not {below}. Run `make questions`."
             )
+        if manifest.labels != {task: list(of) for task, of in LABELS.items()}:
+            raise ArtifactError(f"{folder}: made for other labels. Run `make questions`.")
         self._states = QuestionStates(reader, encoder)
         self._session = make_session(folder / MODEL)
 

@@ -91,9 +91,15 @@ def answer_question(
     """
     if not question.strip():
         raise UsageError("the question is empty. Ask one in English or Chinese.")
+    question = without_surrogates(question)
     plan, asked = read_whole(store, question)
     plan = weigh_readings(store, plan, asked, embedder, whole=question)
     return answer_plan(store, question, plan, embedder=embedder, limit=limit)
+
+
+def without_surrogates(question: str) -> str:
+    """Return a question with "?" for each byte that a terminal could not decode."""
+    return question.encode("utf-8", "replace").decode("utf-8")
 
 
 def answer_plan(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from gvcnlp.answer.answers import Answer, answer_plan
+from gvcnlp.answer.answers import Answer, answer_plan, without_surrogates
 from gvcnlp.answer.followups import read_turn
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.plans import REFUSED, Plan
@@ -49,6 +49,7 @@ class Conversation:
         """
         if not question.strip():
             raise UsageError("the question is empty. Ask one in English or Chinese.")
+        question = without_surrogates(question)
         plan = self._read(question)
         answer = self._answer(question, plan)
         self.turns.append(answer)

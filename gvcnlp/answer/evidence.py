@@ -51,7 +51,8 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     ):
         found = tuple(_of_firm(store, plan, found, hits))
     ranked = [hit.number for hit in hits if hit.number in found]
-    return ranked + [number for number in found if number not in set(ranked)]
+    shown = set(ranked)
+    return ranked + [number for number in found if number not in shown]
 
 
 def _of_firm(

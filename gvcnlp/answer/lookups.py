@@ -208,8 +208,10 @@ def _setting_groups(
     own = settings_of_cases(store, plan.unit)
     recorded = {n: own[whole.documents[n]] for n in found if whole.documents[n] in own}
     if plan.placewise or (plan.claims and not any(claim.wanted for claim in plan.claims)):
-        barred = {own.get(document) for document in _documents_claiming(store, plan, whole)}
-        recorded = {number: value for number, value in recorded.items() if value not in barred}
+        same = setting_labels(plan.unit, own.values(), plan.lang)  # garments are apparel
+        claiming = _documents_claiming(store, plan, whole)
+        barred = {same[own[document]] for document in claiming if document in own}
+        recorded = {n: value for n, value in recorded.items() if same[value] not in barred}
     labels = setting_labels(plan.unit, recorded.values(), plan.lang)
     known = {number: labels[value] for number, value in recorded.items()}
 

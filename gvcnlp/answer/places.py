@@ -97,7 +97,9 @@ def _nearest_named(field: str, found: list[CaseCriterion]) -> list[CaseCriterion
     """
     groups = [s for s in found if _is_group(field, s.name)]
     single = [s for s in found if s.wanted and s not in groups]
-    around = [s for s in groups if any(set(one.values) <= set(s.values) for one in single)]
+    around = [
+        s for s in groups if any(one.values and set(one.values) <= set(s.values) for one in single)
+    ]
     return [s for s in found if s not in around]
 
 

@@ -93,7 +93,7 @@ def weigh_readings(
     if taken is not None:
         return with_other(taken, plan, question)
     taken = _without_chance_terms(_with_heard(plan, heard), question)
-    if intent != plan.intent and p >= OFFERED:
+    if intent not in (plan.intent, taken.intent) and p >= OFFERED:
         other = _of_intent(store, plan, question, heard, intent)
         return with_other(taken, other, question) if other is not None else taken
     return taken
@@ -116,8 +116,6 @@ def _of_intent(
     store: Store, plan: Plan, question: str, heard: Suggestion, intent: Intent
 ) -> Plan | None:
     """Return the plan of another intent; None where the corpus could not answer by it."""
-    if intent in REFUSED:
-        return None
     read = _in_place(read_question(store, question, intent=intent), plan)
     if intent in QUOTING:
         return read
@@ -166,7 +164,7 @@ def _can_be_answered(plan: Plan, *, is_whole: bool) -> bool:
         return dimensions == set(TYPES)
     if plan.intent == "overview":
         return bool(plan.settings or plan.cases or plan.firms) and not plan.terms
-    return plan.intent != "define" or bool(plan.defined)
+    return True
 
 
 def _with_heard(plan: Plan, heard: Suggestion) -> Plan:
@@ -202,20 +200,30 @@ def _with_relation(plan: Plan, heard: Suggestion) -> Plan:
     is_sure = p >= SURE_OF_END
     if plan.relation is not None or label not in ENDS or not is_sure or len(plan.firms) != 1:
         return plan
+    intent = likeliest(heard.intent)[0] if plan.intent == "quote" else plan.intent
+    if intent not in COUNTED:  # "how do the firms that supply Nike cope?"
+        return plan
     type_, asked = ENDS[label]
     (firm,) = plan.firms
     given = {"target": firm} if asked == "source" else {"source": firm}
     relation = RelationAsked(type_, asked, **given)
-    intent = plan.intent if plan.intent in COUNTED else "list"
     unit: Unit = "buyer" if label == "customers_of" else "firm"
+    claims = tuple(claim for claim in plan.claims if not claim.aspect)  # 贴牌 is the verb
     return replace(
-        plan, intent=intent, unit=unit, relation=relation, firms=(), claims=(), terms=(), names=()
+        plan,
+        intent=intent,
+        unit=unit,
+        relation=relation,
+        firms=(),
+        claims=claims,
+        terms=(),
+        names=(),
     )
 
 
 def _with_unit(plan: Plan, heard: Suggestion) -> Plan:
     unit, p = likeliest(heard.unit)
-    is_told = plan.unit in heard.unit and heard.unit[plan.unit] > UNLIKELY
+    is_told = heard.unit.get(plan.unit, 1.0) > UNLIKELY  # of references the network knows nothing
     is_kept = is_told or plan.naming is not None or plan.intent not in ("count", "list")
     if unit == plan.unit or p < SURE or is_kept or (plan.unit, unit) == ("buyer", "firm"):
         return plan
@@ -224,6 +232,6 @@ def _with_unit(plan: Plan, heard: Suggestion) -> Plan:
 
 def _with_order(plan: Plan, heard: Suggestion) -> Plan:
     order, p = likeliest(heard.order)
-    if plan.order is not None or order == NO_CLAIM or p < SURE or plan.intent == "yes_no":
+    if plan.order is not None or order == "none" or p < SURE or plan.intent == "yes_no":
         return plan
     return replace(plan, order=order, intent="compare" if plan.intent == "compare" else "list")

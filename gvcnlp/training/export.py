@@ -1,10 +1,11 @@
 """
-Turn the trained network into one ONNX file that a laptop runs.
+Turn a trained network into one ONNX file that a laptop runs.
 
 The TorchScript exporter (opset 17) is used because the graph of the newer exporter
-fused no attention. Weights become 8-bit integers in blocks of 32, activations are scaled
-row by row: a passage is read alike in any company, and within 0.005 F1 of single precision
-(benchmarks/reading.md).
+fused no attention. Weights become integers in blocks of 32, activations are scaled row by
+row, so that a text is read alike in any company: 8 bits for the reader of passages, within
+0.005 F1 of single precision (benchmarks/reading.md), 4 for that of questions
+(docs/decisions/0013).
 """
 
 from __future__ import annotations
@@ -85,11 +86,10 @@ def export_questions(network: QuestionNetwork, path: Path) -> None:
 
 def _write_quantized(model: onnx.ModelProto, path: Path, *, bits: int) -> None:
     quantizer = MatMulNBitsQuantizer(
-        # of 16 steps none is to spare for a range that is like on both sides of nought
         model,
         bits=bits,
         block_size=32,
-        is_symmetric=bits > 4,
+        is_symmetric=bits > 4,  # of 16 steps none is to spare for a side that has no weights
         accuracy_level=4,
     )
     quantizer.process()

@@ -27,7 +27,7 @@ class QuestionNetwork(nn.Module):
 
     def __init__(self, encoder: BertModel, *, dropout: float = 0.1) -> None:
         super().__init__()
-        encoder.set_attn_implementation("eager")  # what the exporter can write out
+        encoder.set_attn_implementation("eager")  # as the exporter can write out; so it stays
         above = encoder.encoder.layer[LAYERS_BELOW : LAYERS_BELOW + N_LAYERS]
         self.layers = nn.ModuleList(copy.deepcopy(layer) for layer in above)
         size = encoder.config.hidden_size

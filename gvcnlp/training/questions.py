@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 from scipy.optimize import minimize_scalar
 from torch import Tensor
 from torch.nn.functional import cross_entropy
@@ -39,13 +39,14 @@ from gvcnlp.annotation.questions import (
     ASKED,
     ASKED_TYPES,
     HEADS,
+    LABELS,
     MODEL,
     NO_CLAIM,
     TASKS,
     QuestionStates,
     states_name,
 )
-from gvcnlp.records import LANGS
+from gvcnlp.records import LANGS, STATUSES
 from gvcnlp.training.encoder import load_encoder
 from gvcnlp.training.export import export_questions
 from gvcnlp.training.labelled import read_labelled
@@ -80,6 +81,16 @@ class LabelledQuestion(BaseModel):
     other: str | None
     part: str
 
+    @model_validator(mode="after")
+    def _has_known_labels(self) -> LabelledQuestion:
+        for task, labels in TASKS.items():
+            if self.label(task) not in (None, *labels):
+                raise ValueError(f"{task} {self.label(task)!r} is none of {', '.join(labels)}")
+        for type_, status, sign in self.claims:
+            if type_ not in ASKED_TYPES or status not in (*STATUSES, ANY) or sign not in "+-":
+                raise ValueError(f"no claim: {type_} {status} {sign}")
+        return self
+
     def label(self, task: str) -> str | None:
         """Return the label of a task; None where the question has none."""
         if task == "intent":
@@ -93,10 +104,12 @@ class LabelledQuestion(BaseModel):
 
     def asked_of(self, type_: str) -> str | None:
         """Return what is asked of a type; None for what no label has."""
-        said = [(status, sign) for asked, status, sign in self.claims if asked == type_]
+        said = {(status, sign) for asked, status, sign in self.claims if asked == type_}
         if not said:
             return NO_CLAIM
-        status, sign = said[0]
+        if len(said) > 1:  # "achieved or blocked"
+            return None
+        ((status, sign),) = said
         if sign == "+":
             return status
         return f"no {status}" if status in ("affirmed", ANY) else None
@@ -148,7 +161,7 @@ def write_question_reader(
         version=folder.name,
         encoder=states_name(models_folder() / READER),
         data_sha256=hashlib.sha256(source.read_bytes()).hexdigest(),
-        labels={**{task: list(labels) for task, labels in TASKS.items()}, "claims": list(ASKED)},
+        labels={task: list(labels) for task, labels in LABELS.items()},
         scores=scores,
         files={},
     )

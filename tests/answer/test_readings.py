@@ -227,3 +227,35 @@ def test_every_intent_has_words_in_both_languages() -> None:
     for intent in en.readings:
         other = replace(plan, intent=intent)
         assert (with_other(plan, other, "?").alternative is not None) == (intent in en.asked)
+
+
+@pytest.mark.parametrize(
+    ("question", "intent", "unit"),
+    [
+        ("Which references show product upgrading?", "list", "reference"),
+        ("How do the firms that supply Nike cope?", "how", "firm"),
+    ],
+)
+def test_what_the_rules_alone_can_tell_stays(
+    store: Store, encoder: SentenceEncoder, question: str, intent: str, unit: str
+) -> None:
+    plan = answer_question(store, question, embedder=encoder).plan
+
+    assert (plan.intent, plan.unit) == (intent, unit)
+
+
+def test_a_relation_that_is_heard_keeps_the_claims_that_are_named(
+    store: Store, encoder: SentenceEncoder
+) -> None:
+    plan = answer_question(store, "captive guys making stuff for apple?", embedder=encoder).plan
+
+    assert plan.relation is None or [claim.types for claim in plan.claims] == [("captive",)]
+
+
+def test_what_a_terminal_could_not_decode_is_asked_all_the_same(
+    store: Store, encoder: SentenceEncoder
+) -> None:
+    answer = answer_question(store, "\udcff which cases are captive", embedder=encoder)
+
+    assert [claim.types for claim in answer.plan.claims] == [("captive",)]
+    assert "\udcff" not in answer.question
