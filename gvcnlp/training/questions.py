@@ -282,10 +282,10 @@ def _loss(network: QuestionNetwork, batch: Sequence[Example]) -> Tensor:
     return torch.stack(losses).sum() + CLAIMS_WEIGHT * of_claims
 
 
-@torch.no_grad()
 def _predicted(network: QuestionNetwork, examples: Sequence[Example]) -> list[NDArray[np.floating]]:
     """The logits of each head over all examples."""
-    found = [network(*_inputs(batch)) for batch in _batches(examples)]
+    with torch.no_grad():
+        found = [network(*_inputs(batch)) for batch in _batches(examples)]
     return [torch.cat(parts).numpy() for parts in zip(*found, strict=True)]
 
 
