@@ -1,7 +1,9 @@
 """The learned reader of questions: what it makes of clear ones, and what it is made for."""
 
+import hashlib
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,9 +20,12 @@ from gvcnlp.annotation.questions import (
     states_name,
 )
 from gvcnlp.errors import ArtifactError
+from gvcnlp.records import LANGS
 
 MODELS = models_folder()
 FOLDER = MODELS / QUESTIONS
+DATA = Path(__file__).parents[2] / "corpus/questions/train.jsonl"
+STALE = "run `make questions`"
 # Of each: what a person would say is asked for, and what of which type.
 CLEAR = [
     # question, intent, unit, claims
@@ -130,3 +135,16 @@ def test_a_damaged_model_is_refused_with_its_path(tmp_path):
 
     with pytest.raises(ArtifactError, match=r"model\.onnx"):
         QuestionReader(tmp_path / "2", MODELS / READER, MODELS / ENCODER)
+
+
+def test_it_was_learnt_from_the_shipped_questions_and_reads_those_held_out_as_it_says(reader):
+    manifest = read_manifest(FOLDER)
+    every = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
+
+    assert manifest.data_sha256 == hashlib.sha256(DATA.read_bytes()).hexdigest(), STALE
+    for lang in LANGS:
+        heldout = [q for q in every if q["part"] == "heldout" and q["lang"] == lang]
+        right = [likeliest(reader.read(q["q"]).intent) == q["intent"] for q in heldout]
+        assert len(heldout) >= 300
+        assert sum(right) / len(right) == pytest.approx(manifest.scores[lang]["intent"], abs=0.01)
+        assert manifest.scores[lang]["intent"] > 0.85
