@@ -47,9 +47,8 @@ def find_cases(
             if name in folded and name not in known and _names_case(name, folded):
                 found[document] = name
     for phrase in _phrases(folded, list(names.values()), words):
-        if _is_setting(store, phrase, words):  # 葡萄酒的案例 are all of them
-            continue
-        if called_so := _called(store, phrase):
+        called_so = _called(store, phrase)
+        if called_so and not _is_setting(store, phrase, words):  # 葡萄酒的案例 are all of them
             found[called_so] = phrase
     if not found:
         found.update(_by_setting(store, folded, words))

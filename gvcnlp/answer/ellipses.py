@@ -25,11 +25,6 @@ from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 from gvcnlp.store.words import search_words
 
 WHOLE = ("compare", "crosstab", "proposition", "overview", "define")  # never elliptic
-# The period that was talked of: what it says is taken out before the rest is read.
-SAME_TIME = re.compile(
-    r",? ?\b(?:for|in|during|from|over|of) (?:th(?:ose|at|e|is) same|those|that) "
-    r"(?:years?|time|period|decades?)\b|(?:在)?(?:同一|那(?:一)?个?|这(?:一)?个?)(?:段)?(?:时期|时间|时段)(?:里|内)?"
-)
 ASKING: tuple[Intent, ...] = ("count", "yes_no", "list")
 
 
@@ -152,7 +147,7 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     turn = read_words_of_turn(question, words.followup)
     topic = read_question(store, turn.topic) if turn.topic else None
     pattern, replacement = words.followup.possessive
-    text = pattern.sub(replacement, SAME_TIME.sub(" ", turn.text))
+    text = pattern.sub(replacement, turn.text)
     is_new = turn.has("role")
     them = firms_meant(turns, turn.part, is_singular=turn.has("one"), is_new=is_new)
     if topic is not None and topic.firms:
@@ -163,7 +158,7 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     if turn.lifted and not _asks_anew(rest := read_question(store, without_lifted(text))):
         own, text = rest, without_lifted(text)
         turn = replace(turn, marks=turn.marks | {"same"})
-    if SAME_TIME.search(turn.text) and not own.period:
+    if turn.has("period") and not own.period:
         period = next((t.plan.period for t in reversed(turns) if t.plan.period is not None), None)
         own = replace(own, period=period)
     folded, said = fold(question).text.strip(), fold(text).text.strip()

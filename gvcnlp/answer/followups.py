@@ -10,7 +10,6 @@ meant"), or points at what the last answer was about ("they", "there", "that sub
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -42,7 +41,6 @@ from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 
-ONE_OF = re.compile(r"\bthe [\w-]+(?: [\w-]+)? ones?\b(?! (?:that|which|who|in|on))")
 BARE = 3  # content words; with more, "why" asks of something new
 
 
@@ -105,7 +103,7 @@ def _pointing(asked: Asked) -> Plan | None:
         intent = asked.intent or own.intent
         return _placed(asked, replace(own, intent=intent, claims=meant, terms=()))
     is_one = own.settings and all(s.wanted for s in own.settings) and not asked.opens
-    if is_one and ONE_OF.search(asked.folded) and (cases := _cases_listed(asked)):
+    if is_one and turn.has("one_of") and (cases := _cases_listed(asked)):
         return replace(own, cases=cases, terms=())
     if turn.has("others") and (cases := place_meant(asked.turns).cases):
         unit = "case" if own.unit == "passage" else own.unit

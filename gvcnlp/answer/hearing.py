@@ -20,6 +20,7 @@ NO_CLAIM = "none"  # of a type that is not asked about
 # How likely what is taken has to be at least, and what the rules have in its place at most.
 SURE, UNLIKELY = 0.5, 0.3
 SURE_TO_ADD = (0.7, 0.25)  # the same of one more claim, where the rules find some condition
+SURE_BESIDE = (0.9, 0.05)  # the same, where they find a type of the same dimension
 SURE_TO_CHANGE = (0.8, 0.1)  # the same of what the rules have words for
 
 
@@ -53,15 +54,18 @@ def claims_heard(plan: Plan, heard: Suggestion) -> tuple[ClaimCriterion, ...]:
         is_told = type_ in told and type_ not in said  # "governance" is told by one of its types
         if is_told or before is None or label in (before, NO_CLAIM):
             continue
-        least, most = _needed(before, has_criteria=plan.has_criteria)
+        is_beside = DIMENSION_OF.get(type_, type_) in told
+        least, most = _needed(before, has_criteria=plan.has_criteria, is_beside=is_beside)
         if p >= least and probabilities[before] <= most:
             claims = _with_claim(claims, type_, label)
     return claims
 
 
-def _needed(before: str, *, has_criteria: bool) -> tuple[float, float]:
+def _needed(before: str, *, has_criteria: bool, is_beside: bool) -> tuple[float, float]:
     if before != NO_CLAIM:
         return SURE_TO_CHANGE
+    if is_beside:
+        return SURE_BESIDE
     return SURE_TO_ADD if has_criteria else (SURE, SURE)
 
 

@@ -4,7 +4,7 @@ What a question asks for, as a record that can be printed and run.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from gvcnlp.store.criteria import (
@@ -48,7 +48,7 @@ class RelationAsked:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A label to define, and the name that the question has for it."""
+    """A label to define, and the name that the question has for it; empty where it has none."""
 
     dimension: str
     label: str
@@ -159,6 +159,16 @@ class Plan:
         )
         places = self.settings or self.period or self.cases or self.apart or self.within
         return bool(self.claims or firms or places or self.text_lang)
+
+    def placed_as(self, other: Plan) -> Plan:
+        """Return this plan in the places, cases, years and language of another if it has none."""
+        return replace(
+            self,
+            settings=self.settings or other.settings,
+            period=self.period or other.period,
+            cases=self.cases or other.cases,
+            text_lang=self.text_lang or other.text_lang,
+        )
 
     @property
     def lists_names(self) -> bool:

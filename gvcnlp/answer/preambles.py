@@ -98,11 +98,4 @@ def _placed(own: Plan, whole: Plan, asked: str) -> Plan:
     """The plan of a question in the places, and of the unit, that were told of before."""
     words = vocabulary_of(asked, own.lang)
     has_unit = any(pattern.search(fold(asked).text) for pattern in words.units.values())
-    return replace(
-        own,
-        unit=own.unit if has_unit else whole.unit,
-        settings=own.settings or whole.settings,
-        period=own.period or whole.period,
-        cases=own.cases or whole.cases,
-        text_lang=own.text_lang or whole.text_lang,
-    )
+    return replace(own.placed_as(whole), unit=own.unit if has_unit else whole.unit)

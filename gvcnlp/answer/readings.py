@@ -9,7 +9,6 @@ by piece, and the other one offered. The figures behind the numbers: docs/decisi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -53,10 +52,6 @@ SURE_OF_END = 0.9  # of a relation that no rule has: the wrong end would be answ
 SURE_TO_REFUSE = 0.8  # where no passage would be quoted
 OFFERED = 0.4  # of an intent that is offered beside that of the rules
 CLAIMING = (*COUNTED, "compare", "proposition")  # intents whose claims decide the answer
-OF_WORDS = re.compile(
-    r"\b(?:terms?|concepts?|notions?|mean(?:s|t|ing)?|defin\w+|explain\w*|differ\w*)\b"
-    r"|概念|术语|定义|意思|含义|解释|名词|区别|何谓|什么叫"
-)
 ENDS: Mapping[str, tuple[str, Asked]] = {  # what is asked of a relation, by its label
     "suppliers_of": ("supplies", "source"),
     "customers_of": ("supplies", "target"),
@@ -93,6 +88,8 @@ def weigh_readings(
     if taken is not None:
         return with_other(taken, plan, question)
     taken = _without_chance_terms(_with_heard(plan, heard), question)
+    if _asks_in_vain(taken, heard):
+        return replace(taken, intent="quote")
     if intent not in (plan.intent, taken.intent) and p >= OFFERED:
         other = _of_intent(store, plan, question, heard, intent)
         return with_other(taken, other, question) if other is not None else taken
@@ -102,6 +99,12 @@ def weigh_readings(
 def _sets_apart(plan: Plan) -> bool:
     """True where the rules find what is to be compared or tabulated."""
     return plan.intent == "crosstab" or (plan.intent == "compare" and len(parts_of(plan)) > 1)
+
+
+def _asks_in_vain(plan: Plan, heard: Suggestion) -> bool:
+    """True where some type is asked of and nobody can tell how: all there is answers nothing."""
+    is_open = plan.intent in COUNTED and not plan.has_criteria
+    return is_open and any(asked[NO_CLAIM] < UNLIKELY for asked in heard.claims.values())
 
 
 def _refused(plan: Plan, intent: Intent, p: float) -> Plan:
@@ -116,30 +119,22 @@ def _of_intent(
     store: Store, plan: Plan, question: str, heard: Suggestion, intent: Intent
 ) -> Plan | None:
     """Return the plan of another intent; None where the corpus could not answer by it."""
-    read = _in_place(read_question(store, question, intent=intent), plan)
+    # What was told before the question holds of it however it is read.
+    read = read_question(store, question, intent=intent).placed_as(plan)
     if intent in QUOTING:
         return read
     words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
     if intent == "define":  # the hierarchy of needs is not the one that the codebook defines
         read = replace(read, defined=read.defined or _defined(heard))
-        return read if read.defined and OF_WORDS.search(folded) else None
+        return (
+            read if read.defined and load_reading_words(plan.lang).of_words.search(folded) else None
+        )
     is_of_corpus = any(p.search(folded) for p in (words.mentions, *words.units.values()))
     if intent == "yes_no" and not (read.claims or read.settings or is_of_corpus):
         return None  # will robots take our jobs?
     taken = _without_chance_terms(_with_heard(read, heard), question)
     is_whole = not free_words(taken, folded, words)
     return taken if _can_be_answered(taken, is_whole=is_whole) else None
-
-
-def _in_place(plan: Plan, before: Plan) -> Plan:
-    """What was told before the question holds of it however it is read."""
-    return replace(
-        plan,
-        settings=plan.settings or before.settings,
-        period=plan.period or before.period,
-        cases=plan.cases or before.cases,
-        text_lang=plan.text_lang or before.text_lang,
-    )
 
 
 def _defined(heard: Suggestion) -> tuple[Definition, ...]:

@@ -32,7 +32,10 @@ def mend_spelling(store: Store, question: str, words: Vocabulary) -> str:
                 question = question[:at] + known + question[at + len(known) :]
     for word in re.findall(r"(?:^[A-Z]|\b[a-z])[a-z]{5,}\b", question):
         near = get_close_matches(word.lower(), words.spelling, n=1, cutoff=0.85)
-        if near and word.lower() not in words.spelling and not n_passages_with(store, word):
+        is_known = word.lower() in words.spelling or any(
+            unit.fullmatch(word.lower()) for unit in words.units.values()
+        )
+        if near and not is_known and not n_passages_with(store, word):
             question = question.replace(word, near[0])
     return question
 

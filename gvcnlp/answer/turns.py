@@ -28,6 +28,8 @@ class TurnWords(Sheet):
     also: re.Pattern[str]
     headless: re.Pattern[str]
     place: re.Pattern[str]
+    period: re.Pattern[str]
+    one_of: re.Pattern[str]
     truncated: re.Pattern[str]
     added: re.Pattern[str]
     saying: re.Pattern[str]
@@ -52,7 +54,7 @@ class TurnWords(Sheet):
 # Marks that are only looked for; the others are taken out of the text.
 MARKS = (
     "also", "headless", "listing", "kind", "truncated", "saying", "undo", "joining", "one",
-    "passage", "both", "of_compared", "added",
+    "passage", "both", "of_compared", "added", "one_of",
 )  # fmt: skip
 
 
@@ -93,7 +95,7 @@ def read_words_of_turn(question: str, followup: Followup) -> Turn:
     for words in sheets:
         topic, text = (topic, text) if topic else _topic(text, words)
     text, _ = _cut([words.apposition for words in sheets], text, "")
-    for mark in ("same", "discarded", "corrected", "others", "place"):
+    for mark in ("same", "discarded", "corrected", "others", "place", "period"):
         cut, is_found = _cut([getattr(words, mark) for words in sheets], text)
         if is_found and (mark != "discarded" or re.search(r"\w", cut)):
             marks.add(mark)
