@@ -95,7 +95,7 @@ def normalize_name(name: str) -> str:
 
 def has_han(name: str) -> bool:
     """True where the name holds a Chinese character."""
-    return any(is_han(char) for char in name)
+    return not name.isascii() and any(is_han(char) for char in name)
 
 
 def is_pseudonym(name: str) -> bool:
