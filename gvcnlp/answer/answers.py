@@ -4,7 +4,7 @@ Answer a question over the corpus: read it, run it, say it, and quote what shows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -22,9 +22,10 @@ from gvcnlp.answer.groups import (
 from gvcnlp.answer.lookups import Lookup, run_plan
 from gvcnlp.answer.names import closest_name
 from gvcnlp.answer.phrases import Phrasing
+from gvcnlp.answer.placed import Lazily, numbers_of
 from gvcnlp.answer.plans import QUOTING, REFUSED, Order, Plan
 from gvcnlp.answer.preambles import read_whole
-from gvcnlp.answer.quotes import Citation, cite, cite_all, gives_reason
+from gvcnlp.answer.quotes import AT_ONCE, Citation, cite, cite_all, gives_reason
 from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.answer.retrieval import find_passages
 from gvcnlp.answer.shares import say_share
@@ -58,7 +59,7 @@ class Answer:
     lang: str
     answered: bool
     answer: str
-    items: tuple[Item, ...]
+    items: Sequence[Item]
     citations: Sequence[Citation]
     plan: Plan
 
@@ -147,16 +148,16 @@ class _Asked:
     def answer(
         self,
         said: str,
-        groups: Iterable[Group] = (),
+        groups: Sequence[Group] = (),
         *,
         answered: bool = True,
         linked: Sequence[Link] = (),
     ) -> Answer:
-        groups = tuple(groups)
-        numbers = tuple(dict.fromkeys(n for group in groups for n in group.numbers))
-        citations = cite_all(self.store, numbers, self.plan, linked)
+        citations = cite_all(self.store, numbers_of(groups), self.plan, linked)
         ids = everywhere(self.store).passages
-        items = tuple(_item(group, ids) for group in groups)
+        items: Sequence[Item] = Lazily(len(groups), lambda n: _item(groups[n], ids))
+        if len(groups) <= AT_ONCE:
+            items = tuple(items)
         return Answer(self.question, self.plan.lang, answered, said, items, citations, self.plan)
 
     def side_by_side(self, said: str, parts: Sequence[tuple[str, Sequence[Group]]]) -> Answer:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gvcnlp.answer.names import NamedFirm, plain_text, whole_word
+from gvcnlp.answer.occurring import Occurring
 from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.settings import setting_patterns
 from gvcnlp.answer.words import Vocabulary
@@ -42,10 +43,9 @@ def find_cases(
     names = {hit: plain_text(question[hit.start : hit.end]) for hit in firms}
     known = {name for hit, name in names.items() if hit.criterion.is_known}
     found: dict[str, str] = {}
-    for document, called in _names_of_cases(store).items():
-        for name in called:
-            if name in folded and name not in known and _names_case(name, folded):
-                found[document] = name
+    for name, documents in _cases_named_in(store, folded).items():
+        if name not in known and _names_case(name, folded):
+            found.update(dict.fromkeys(documents, name))
     for phrase in _phrases(folded, list(names.values()), words):
         called_so = _called(store, phrase)
         if called_so and not _is_setting(store, phrase, words):  # 葡萄酒的案例 are all of them
@@ -190,6 +190,22 @@ def _names_of_cases(store: Store) -> Mapping[str, tuple[str, ...]]:
             for document, title in titles_of_cases(store).items()
         },
     )
+
+
+def _cases_named_in(store: Store, text: str) -> Mapping[str, Sequence[str]]:
+    """The names of cases that stand in a text, each with the cases so called."""
+    called = _names_of_cases(store)
+
+    def by_name() -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for document, names in called.items():
+            for name in names:
+                found.setdefault(name, []).append(document)
+        return found
+
+    named = store.remembered("cases by name", by_name)
+    occurring = store.remembered("occurring names of cases", lambda: Occurring(named))
+    return {name: named[name] for name in occurring.within(text)}
 
 
 def _words_of_cases(store: Store) -> Mapping[str, str]:

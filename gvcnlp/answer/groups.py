@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -43,7 +43,7 @@ class Cell:
 
     row: tuple[Axis, str]
     column: tuple[Axis, str]
-    groups: tuple[Group, ...]
+    groups: Sequence[Group]
 
 
 def parts_of(plan: Plan) -> tuple[Part, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 from pyroaring import FrozenBitMap
 
 from gvcnlp.answer.firm_groups import Group, actor_groups, linked_groups
+from gvcnlp.answer.placed import by_case, by_passage
 from gvcnlp.answer.plans import Plan, Unit
 from gvcnlp.answer.settings import setting_labels
 from gvcnlp.store import Store
@@ -50,7 +51,7 @@ class Criterion(NamedTuple):
 class Lookup:
     """What a plan found: groups in order, and how much there is to find it in."""
 
-    groups: tuple[Group, ...]
+    groups: Sequence[Group]
     found: tuple[int, ...]
     places: Places
     linked: tuple[Link, ...] = field(default=())
@@ -67,7 +68,7 @@ class Lookup:
 
     def n_cases_of(self, numbers: Iterable[int]) -> int:
         """Over how many cases these passages are spread."""
-        return len({self.places.documents[number] for number in numbers})
+        return len(np.unique(self.places.place_of[np.fromiter(numbers, dtype=np.int64)]))
 
 
 def run_plan(store: Store, plan: Plan) -> Lookup:
@@ -170,19 +171,19 @@ def _in_one_case(criteria: list[Criterion], whole: Places) -> tuple[int, ...]:
 
 def _group(
     store: Store, plan: Plan, found: Sequence[int], whole: Places, linked: tuple[Link, ...]
-) -> tuple[Group, ...]:
+) -> Sequence[Group]:
     if plan.relation is not None and plan.unit not in (*PLACES, "passage"):
         return linked_groups(plan.relation, linked, plan)
     if plan.unit == "passage":
-        return tuple(Group(whole.passages[number], (number,)) for number in found)
+        return by_passage(found, whole)
     if plan.unit == "case":
-        return _grouped_by(whole.documents, found)
+        return by_case(found, whole)
     if plan.unit in RECORDED:
         return _setting_groups(store, plan, found, whole)
     return actor_groups(_actors(store, plan, found), plan)
 
 
-def _first(groups: tuple[Group, ...], plan: Plan, whole: Places) -> tuple[Group, ...]:
+def _first(groups: Sequence[Group], plan: Plan, whole: Places) -> Sequence[Group]:
     """The groups with the most, the fewest, or enough cases, where the question asks for those."""
     if (plan.order is None and plan.least == 1) or not groups:
         return groups

@@ -9,7 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from gvcnlp.answer.occurring import Occurring
 from gvcnlp.answer.settings import load_settings, setting_patterns
 from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.codebook.firms import FirmIndex, load_firms
@@ -60,9 +62,9 @@ class NamedFirm:
     criterion: FirmCriterion
 
 
-def _keys_of_names(store: Store) -> tuple[str, ...]:
+def _names_of_firms(store: Store) -> Occurring:
     """Every name of a firm, folded; a question is read more than once, the corpus is not."""
-    return store.remembered("names", lambda: tuple(row[0] for row in store.select(_NAMED)))
+    return store.remembered("names", lambda: Occurring(r[0] for r in store.select(_NAMED) if r[0]))
 
 
 def find_firms(store: Store, question: str) -> tuple[NamedFirm, ...]:
@@ -83,7 +85,7 @@ def _spans_of_names(store: Store, question: str) -> Iterator[tuple[int, int]]:
     folded = fold(question)
     places = [i for i, char in enumerate(folded.text) if char not in BRACKETS]
     plain = "".join(folded.text[i] for i in places)
-    for key in (key for key in _keys_of_names(store) if key in folded.text or key in plain):
+    for key in _names_of_firms(store).within(folded.text, plain):
         for match in whole_word(key).finditer(folded.text):
             start, end = folded.original_span(*match.span())
             yield start, _with_legal_form(question, start, end, key)
@@ -106,9 +108,16 @@ def _homonyms(store: Store, question: str) -> list[re.Match[str]]:
     """Words that are firms of the corpus and everyday words too: Giant, after 提到 also 联想."""
     index = FirmIndex.shipped()
     found = [match for match in PROPER_NAME.finditer(question) if index.is_homonym(match[0])]
-    for name in (name for firm in load_firms() for name in firm.homonyms if has_han(name)):
-        found += re.finditer(f"(?<={MENTIONED}){re.escape(name)}", question)
+    found += _mentioned_homonyms().finditer(question)
     return [match for match in found if named_firm(store, match[0]).is_known]
+
+
+@cache
+def _mentioned_homonyms() -> re.Pattern[str]:
+    """Chinese names that are everyday words too, after a word that says that a firm follows."""
+    names = {name for firm in load_firms() for name in firm.homonyms if has_han(name)}
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(f"(?<={MENTIONED})(?:{'|'.join(map(re.escape, longest_first))})")
 
 
 def _with_other_names(found: Sequence[NamedFirm], question: str) -> list[NamedFirm]:

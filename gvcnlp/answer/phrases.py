@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from gvcnlp.answer.groups import Cell, Part
 from gvcnlp.answer.lookups import PLACES, Lookup
+from gvcnlp.answer.placed import numbers_of
 from gvcnlp.answer.plans import Definition, Plan
 from gvcnlp.answer.quotes import Citation
 from gvcnlp.answer.wording import Wording
@@ -210,7 +211,7 @@ class Phrasing:
             return self._of_passages(n, lookup.n_passages)
         if unit == "case":
             return self.words.of_cases.format(n=n, total=lookup.n_cases)
-        numbers = {number for group in lookup.groups for number in group.numbers}
+        numbers = numbers_of(lookup.groups)
         return self.words.actors.format(
             n=n,
             unit=self.of.unit(unit, n),

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -94,7 +95,7 @@ def show_answer(answer: Answer, limit: int, rephrased: str | None = None) -> Non
         typer.echo(f"\n  {MORE[answer.lang].format(n=rest)}")
 
 
-def _show_items(items: tuple[Item, ...], limit: int) -> None:
+def _show_items(items: Sequence[Item], limit: int) -> None:
     shown = items[: max(limit, SHORT_LIST)]
     for item in shown:
         typer.echo(f"  - {clean(item.label)} ({item.count})")
