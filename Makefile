@@ -32,7 +32,7 @@ corpus: # records, counts and database from the marked-up writing
 
 questions: # the network that reads questions, from the labelled ones (15 minutes)
 	$(BIN)python -c 'from gvcnlp.training.questions import write_question_reader as write; \
-	  write("corpus/questions", "models/questions/3")'
+	  write("corpus/questions/train.jsonl", "models/questions/2")'
 
 reranker: # what ranks found passages anew, from questions and the passages that answer them
 	$(BIN)python -c 'from gvcnlp.training.rerank import write_reranker as write; \

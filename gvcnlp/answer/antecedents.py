@@ -119,6 +119,13 @@ def place_meant(turns: Sequence[Answer], *, of_case: bool = False) -> Plan:
     return Plan("list", "case", lang, cases=next(quoted, ()))
 
 
+def claims_defined(plan: Plan, statuses: tuple[str, ...]) -> tuple[ClaimCriterion, ...]:
+    """The types that were defined, as claims of a status: "how many cases show it?"."""
+    of_types = [d for d in plan.defined if d.dimension != "statuses"]
+    status = statuses or ("affirmed",)
+    return tuple(ClaimCriterion(d.dimension, (d.label,), status) for d in of_types)
+
+
 def claims_listed(turn: Answer) -> tuple[ClaimCriterion, ...]:
     """The claims that an answer was about; of types compared, those that came out on top."""
     if turn.plan.order is None or turn.plan.intent != "compare":

@@ -5,12 +5,9 @@ A conversation over the corpus: each question is read in the light of the answer
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from gvcnlp.answer.answers import Answer, answer_plan, without_surrogates
 from gvcnlp.answer.followups import read_turn
-from gvcnlp.answer.hearing import suggest
-from gvcnlp.answer.labels import as_earlier
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.plans import REFUSED, Plan
 from gvcnlp.answer.preambles import read_whole, sentences_of
@@ -21,9 +18,6 @@ from gvcnlp.codebook.scripts import fold
 from gvcnlp.errors import UsageError
 from gvcnlp.records import lang_of
 from gvcnlp.store import Embedder, Store
-
-if TYPE_CHECKING:
-    from gvcnlp.annotation.question_labels import Suggestion
 
 
 @dataclass
@@ -68,16 +62,10 @@ class Conversation:
         if not steered:
             plan, asked = read_whole(self.store, question)
             return weigh_readings(self.store, plan, asked, self.embedder, whole=question)
-        plan = read_turn(self.store, question, steered, self._heard(question, steered[-1]))
+        plan = read_turn(self.store, question, steered)
         if plan == read_question(self.store, question):
             return weigh_readings(self.store, plan, question, self.embedder)
         return replace(plan, alternative=None)
-
-    def _heard(self, question: str, last: Answer) -> Suggestion | None:
-        """What the network makes of a question that may lean on the last one."""
-        if self.embedder is None:  # no model is to be loaded
-            return None
-        return suggest(question, as_earlier(last.question, last.plan))
 
     def _steered(self, question: str, turns: list[Answer]) -> tuple[list[Answer], str]:
         """Take "Leave out Hong Kong. Which ones remain?" as two turns, of which one is answered."""

@@ -43,10 +43,7 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     if not (has_types or plan.firms or plan.relation or plan.within or plan.cases):
         is_narrow = len({setting.field for setting in plan.settings}) > 1 and len(found) <= FEW
         few = [hit.number for hit in hits] if is_narrow else near
-        nearest = [number for number in few if number in found]
-        if is_narrow and plan.intent in ("why", "how"):  # the course of a branch of one country
-            return nearest
-        return _bearing(store, plan, nearest, hits)
+        return _bearing(store, plan, [number for number in few if number in found], hits)
     if (
         plan.intent == "quote"
         and plan.firms

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from gvcnlp.answer.answers import Answer
 from gvcnlp.answer.antecedents import (
     antecedent_of,
     case_discussed,
     cases_of,
+    claims_defined,
     claims_listed,
     firms_meant,
     firms_of_two,
@@ -29,10 +29,8 @@ from gvcnlp.answer.antecedents import (
 )
 from gvcnlp.answer.contrasts import asked_of_place, besides, contrasted, one_of_compared
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
-from gvcnlp.answer.following import likeliest_plan
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_order, refused_intent
-from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan, Unit
 from gvcnlp.answer.questions import read_question
@@ -43,22 +41,16 @@ from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 
-if TYPE_CHECKING:
-    from gvcnlp.annotation.question_labels import Suggestion
-
 BARE = 3  # content words; with more, "why" asks of something new
 
 
-def read_turn(
-    store: Store, question: str, turns: Sequence[Answer], heard: Suggestion | None = None
-) -> Plan:
+def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
     """Return what a question of a conversation asks for, in the light of the answers so far.
 
     Args:
         store: The corpus.
         question: The question as it was typed.
         turns: The answers so far, the last one last.
-        heard: What the network makes of it; without, the rules decide.
     """
     if not turns:
         return read_question(store, question)
@@ -73,13 +65,7 @@ def read_turn(
             return plan
         return pointed_at(place, lang, listed)
     asked = read_asked(store, question, turns)
-    if (plan := besides(asked)) is not None:
-        return plan
-    chosen = _whole(asked) or _pointing(asked) or _leaning(asked) or asked.own
-    if heard is None or chosen.intent in REFUSED:
-        return chosen
-    others = (restate(asked), _refined(asked), _about_them(asked))
-    return likeliest_plan(asked, chosen, others, heard)
+    return besides(asked) or _whole(asked) or _pointing(asked) or _leaning(asked) or asked.own
 
 
 def _up_to_first_list(turns: Sequence[Answer]) -> Sequence[Answer]:

@@ -9,12 +9,13 @@ by piece, and the other one offered. The figures behind the numbers: docs/decisi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gvcnlp.annotation.question_labels import NO_CLAIM
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.hearing import (
+    NO_CLAIM,
     SURE,
     SURE_TO_CHANGE,
     UNLIKELY,
@@ -22,7 +23,6 @@ from gvcnlp.answer.hearing import (
     likeliest,
     suggest,
 )
-from gvcnlp.answer.labels import ENDS
 from gvcnlp.answer.listings import free_words
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.offers import load_reading_words, with_other
@@ -30,6 +30,7 @@ from gvcnlp.answer.plans import (
     COUNTED,
     QUOTING,
     REFUSED,
+    Asked,
     Definition,
     Intent,
     Plan,
@@ -44,13 +45,19 @@ from gvcnlp.records import DIMENSION_OF, TYPES
 from gvcnlp.store import Embedder, Store
 
 if TYPE_CHECKING:
-    from gvcnlp.annotation.question_labels import Suggestion
+    from gvcnlp.annotation.questions import Suggestion
 
 SURE_TO_JOIN = 0.97  # that what the rules would compare is one list
 SURE_OF_END = 0.9  # of a relation that no rule has: the wrong end would be answered with nothing
 SURE_TO_REFUSE = 0.8  # where no passage would be quoted
 OFFERED = 0.4  # of an intent that is offered beside that of the rules
 CLAIMING = (*COUNTED, "compare", "proposition")  # intents whose claims decide the answer
+ENDS: Mapping[str, tuple[str, Asked]] = {  # what is asked of a relation, by its label
+    "suppliers_of": ("supplies", "source"),
+    "customers_of": ("supplies", "target"),
+    "owners_of": ("owns", "source"),
+    "owned_by": ("owns", "target"),
+}
 
 
 def weigh_readings(

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gvcnlp.answer.antecedents import claims_defined
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_defined, find_order
-from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import find_firms, named_firm
 from gvcnlp.answer.places import find_settings
