@@ -4,7 +4,7 @@ Answer a question over the corpus: read it, run it, say it, and quote what shows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -19,13 +19,14 @@ from gvcnlp.answer.groups import (
     parts_of,
     sides_of,
 )
+from gvcnlp.answer.lazy import AT_ONCE, LazySequence
 from gvcnlp.answer.lookups import Lookup, run_plan
 from gvcnlp.answer.names import closest_name
 from gvcnlp.answer.phrases import Phrasing
-from gvcnlp.answer.placed import Lazily, numbers_of
+from gvcnlp.answer.placed import numbers_of
 from gvcnlp.answer.plans import QUOTING, REFUSED, Order, Plan
 from gvcnlp.answer.preambles import read_whole
-from gvcnlp.answer.quotes import AT_ONCE, Citation, cite, cite_all, gives_reason
+from gvcnlp.answer.quotes import Citation, cite, cite_all, gives_reason
 from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.answer.retrieval import find_passages
 from gvcnlp.answer.shares import say_share
@@ -51,9 +52,27 @@ class Item:
     named: bool = False
 
 
+class Items(LazySequence[Item]):
+    """The items of an answer, one a group."""
+
+    def __init__(self, groups: Sequence[Group], ids: Mapping[int, str]) -> None:
+        super().__init__(len(groups))
+        self._groups, self._ids = groups, ids
+
+    def make(self, places: range) -> Iterator[Item]:
+        """Yield the items at these places."""
+        for group in (self._groups[at] for at in places):
+            cited = tuple(self._ids[number] for number in group.numbers)
+            yield Item(group.label, len(cited), cited, group.entity, group.names, group.named)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer of the contract; `answered` is false where the corpus holds no evidence."""
+    """The answer of the contract; `answered` is false where the corpus holds no evidence.
+
+    Where there are more than `AT_ONCE` of them, items and citations are made when they are looked
+    at: the store has to be open until then. `to_dict` makes them all.
+    """
 
     question: str
     lang: str
@@ -155,7 +174,7 @@ class _Asked:
     ) -> Answer:
         citations = cite_all(self.store, numbers_of(groups), self.plan, linked)
         ids = everywhere(self.store).passages
-        items: Sequence[Item] = Lazily(len(groups), lambda n: _item(groups[n], ids))
+        items: Sequence[Item] = Items(groups, ids)
         if len(groups) <= AT_ONCE:
             items = tuple(items)
         return Answer(self.question, self.plan.lang, answered, said, items, citations, self.plan)
@@ -318,11 +337,6 @@ def _answer_with_quotes(asked: _Asked) -> Answer:
         (nearest,) = cite(store, [hits[0].number], plan).values()
         said += say.nearest(nearest.id, nearest.quote)
     return asked.answer(said, answered=False)
-
-
-def _item(group: Group, ids: Mapping[int, str]) -> Item:
-    cited = tuple(ids[number] for number in group.numbers)
-    return Item(group.label, len(cited), cited, group.entity, group.names, group.named)
 
 
 _ANSWERS: Mapping[str, Callable[[_Asked], Answer]] = {

@@ -5,6 +5,7 @@ Find out which cases a question means: by id, by title, or as "the case of" a fi
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -196,16 +197,15 @@ def _cases_named_in(store: Store, text: str) -> Mapping[str, Sequence[str]]:
     """The names of cases that stand in a text, each with the cases so called."""
     called = _names_of_cases(store)
 
-    def by_name() -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
+    def by_name() -> tuple[Mapping[str, list[str]], Occurring]:
+        found = defaultdict[str, list[str]](list)
         for document, names in called.items():
             for name in names:
-                found.setdefault(name, []).append(document)
-        return found
+                found[name].append(document)
+        return found, Occurring(found)
 
-    named = store.remembered("cases by name", by_name)
-    occurring = store.remembered("occurring names of cases", lambda: Occurring(named))
-    return {name: named[name] for name in occurring.within(text)}
+    documents, occurring = store.remembered("cases by name", by_name)
+    return {name: documents[name] for name in occurring.within(text)}
 
 
 def _words_of_cases(store: Store) -> Mapping[str, str]:

@@ -108,16 +108,15 @@ def _homonyms(store: Store, question: str) -> list[re.Match[str]]:
     """Words that are firms of the corpus and everyday words too: Giant, after 提到 also 联想."""
     index = FirmIndex.shipped()
     found = [match for match in PROPER_NAME.finditer(question) if index.is_homonym(match[0])]
-    found += _mentioned_homonyms().finditer(question)
+    for name in _han_homonyms().within(question):
+        found += re.finditer(f"(?<={MENTIONED}){re.escape(name)}", question)
     return [match for match in found if named_firm(store, match[0]).is_known]
 
 
 @cache
-def _mentioned_homonyms() -> re.Pattern[str]:
-    """Chinese names that are everyday words too, after a word that says that a firm follows."""
-    names = {name for firm in load_firms() for name in firm.homonyms if has_han(name)}
-    longest_first = sorted(names, key=lambda name: (-len(name), name))
-    return re.compile(f"(?<={MENTIONED})(?:{'|'.join(map(re.escape, longest_first))})")
+def _han_homonyms() -> Occurring:
+    """The Chinese names of firms that are everyday words too."""
+    return Occurring(name for firm in load_firms() for name in firm.homonyms if has_han(name))
 
 
 def _with_other_names(found: Sequence[NamedFirm], question: str) -> list[NamedFirm]:

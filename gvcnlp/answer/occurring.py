@@ -13,7 +13,8 @@ class Occurring:
     """The words of a fixed set that occur in a text, as parts of words too.
 
     A corpus of a million passages has some hundred thousand names; to look for each in turn
-    took longer than the rest of an answer.
+    took longer than the rest of an answer. Unlike the phrases of the codebook
+    (`codebook/phrases.py`), names are as they are: a `*` in one stands for nothing else.
     """
 
     def __init__(self, words: Iterable[str]) -> None:

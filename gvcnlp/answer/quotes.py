@@ -5,10 +5,11 @@ Choose the sentences of passages that show what is said of them, verbatim.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple
 
+from gvcnlp.answer.lazy import AT_ONCE, LazySequence
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.codebook.scripts import fold
@@ -18,7 +19,6 @@ from gvcnlp.store.excerpts import Evidence, evidence_of, fetch_excerpts
 from gvcnlp.store.mentions import LABELS, Link, mentions, mentions_of
 from gvcnlp.text.sentences import split_sentences
 
-AT_ONCE = 500  # passages that are fetched together
 LONGEST = 400  # characters; of a longer quotation the sentences that fit are kept, one at least
 
 
@@ -50,31 +50,19 @@ class Citation(NamedTuple):
         return {name: getattr(self, name) for name in names}
 
 
-class Citations(Sequence[Citation]):
+class Citations(LazySequence[Citation]):
     """The citations of many passages, fetched when they are looked at, in the order given."""
 
     def __init__(
         self, store: Store, numbers: Sequence[int], plan: Plan, linked: Sequence[Link]
     ) -> None:
+        super().__init__(len(numbers))
         self._numbers = numbers
         self._cite = partial(cite, store, plan=plan, linked=linked)
 
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, at: int) -> Citation: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Citation, ...]: ...
-    def __getitem__(self, at: int | slice) -> Citation | tuple[Citation, ...]:
-        if isinstance(at, slice):
-            return tuple(self._cite(self._numbers[at]).values())
-        (found,) = self._cite([self._numbers[at]]).values()
-        return found
-
-    def __iter__(self) -> Iterator[Citation]:
-        for start in range(0, len(self), AT_ONCE):
-            yield from self[start : start + AT_ONCE]
+    def make(self, places: range) -> Iterable[Citation]:
+        """Return the citations at these places, fetched together."""
+        return self._cite([self._numbers[at] for at in places]).values()
 
 
 def cite_all(

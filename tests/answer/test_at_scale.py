@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pyroaring import FrozenBitMap
 
 from gvcnlp.answer import answer_question
+from gvcnlp.answer.lazy import AT_ONCE, LazySequence
 from gvcnlp.answer.occurring import Occurring
-from gvcnlp.answer.placed import Lazily, by_case, by_passage, numbers_of
-from gvcnlp.answer.quotes import AT_ONCE
+from gvcnlp.answer.placed import by_case, by_passage, numbers_of
 from gvcnlp.records import Claim, Passage
 from gvcnlp.store import open_store
 from gvcnlp.store.criteria import Places
@@ -62,12 +62,26 @@ def test_groups_are_those_that_a_loop_makes(cases, data):
     assert [(g.label, g.numbers) for g in alone] == [(f"p{n}", (n,)) for n in found]
 
 
-@given(st.integers(0, 20), st.integers(-25, 25), st.integers(-25, 25))
-def test_a_lazy_sequence_is_indexed_as_a_tuple_is(length, first, last):
-    lazy, eager = Lazily(length, str), tuple(map(str, range(length)))
+class Numerals(LazySequence[str]):
+    """0, 1, 2, …, each in letters."""
 
-    assert lazy[first:last] == eager[first:last]
+    def make(self, places):
+        return map(str, places)
+
+
+@given(
+    st.integers(0, 20) | st.just(2 * AT_ONCE + 1),
+    st.integers(-25, 25),
+    st.integers(-25, 25),
+    st.integers(1, 3) | st.just(-1),
+)
+def test_a_lazy_sequence_is_indexed_as_a_tuple_is(length, first, last, step):
+    lazy, eager = Numerals(length), tuple(map(str, range(length)))
+
+    assert lazy[first:last:step] == eager[first:last:step]
     assert (list(lazy), len(lazy)) == (list(eager), length)
+    assert lazy == Numerals(length) != Numerals(length + 1)
+    assert hash(lazy) == hash(Numerals(length))
     if -length <= first < length:
         assert lazy[first] == eager[first]
     else:
@@ -99,6 +113,8 @@ def test_an_answer_that_rests_on_many_passages_is_whole(many, question, count):
     assert len(told["citations"]) == sum(item["count"] for item in told["items"])
     assert {c["quote"] for c in told["citations"]} == {"The buyer sets every seam."}
     assert answer.items[-1].label == told["items"][-1]["label"]
+    assert answer.items[::-200] == tuple(answer.items)[::-200]
+    assert answer == answer_question(many, question)
 
 
 def test_a_case_is_found_by_its_name_among_many(many):
