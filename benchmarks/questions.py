@@ -1,51 +1,84 @@
 """
-Measure how questions are read that were held out: by the rules, by the network, by both.
+Measure how questions are read that were held out: by the rules, by the network, by both; and
+those of conversations, by the network with and without what was asked before.
 
     python benchmarks/questions.py
 
-Prints the table of questions.md. What a question names (firms, places, years) has no label and
+Prints the tables of questions.md. What a question names (firms, places, years) has no label and
 is not measured here; tests/answer/strangers measures whole answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
-from gvcnlp.annotation.questions import ASKED_TYPES, TASKS, QuestionReader, Suggestion
+from gvcnlp.annotation.question_labels import ASKED_TYPES, KINDS, SINGLE, TASKS, Suggestion
+from gvcnlp.annotation.questions import QuestionReader
 from gvcnlp.annotation.sentence_vectors import SentenceEncoder
+from gvcnlp.answer.labels import claims_of, tasks_of
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.preambles import read_whole
-from gvcnlp.answer.readings import ENDS, weigh_readings
-from gvcnlp.records import LANGS, STATUSES
+from gvcnlp.answer.readings import weigh_readings
+from gvcnlp.records import LANGS
 from gvcnlp.store import Store, open_store
-from gvcnlp.training.labelled import read_labelled
-from gvcnlp.training.questions import ANSWERED_BY_UNIT, LabelledQuestion
+from gvcnlp.training.asked import (
+    ANSWERED_BY_UNIT,
+    CONVERSATIONS_FILE,
+    QUESTIONS_FILE,
+    LabelledQuestion,
+    LabelledTurn,
+    read_conversations,
+    read_questions,
+)
 
 ROOT = Path(__file__).parent.parent
+DATA = ROOT / "corpus/questions"
 MEASURES = (*TASKS, "claims", "all of these")
-LABEL_OF = {end: label for label, end in ENDS.items()}
+IN_TURN = (*SINGLE, "claims", "all of these")
 CLAIMED = (*ANSWERED_BY_UNIT, "proposition")  # intents whose claims decide the answer
 
 Labels = Mapping[str, str | None]
 
 
 def main() -> None:
-    """Print the table."""
-    questions = read_labelled(ROOT / "corpus/questions/train.jsonl", LabelledQuestion)
-    heldout = [question for question in questions if question.part == "heldout"]
+    """Print both tables."""
+    print_alone()
+    print()
+    print_in_turn()
+
+
+def print_alone() -> None:
+    """Questions by themselves."""
+    heldout = [q for q in read_questions(DATA / QUESTIONS_FILE) if q.part == "heldout"]
     print_row("language", "questions", "read by", *MEASURES)
     print_row(*["---"] * (3 + len(MEASURES)))
     with open_store(ROOT / "corpus/cases.db", immutable=True) as store:
         for lang in LANGS:
             asked = [question for question in heldout if question.lang == lang]
-            truths = [_labelled(question) for question in asked]
+            truths = [_labelled(question, TASKS) for question in asked]
             for name, read in _readers(store).items():
                 found = [read(question.q) for question in asked]
-                shares = _shares(list(zip(truths, found, strict=True)))
+                shares = _shares(list(zip(truths, found, strict=True)), TASKS)
                 print_row(lang, len(asked), name, *(f"{share:.3f}" for share in shares))
+
+
+def print_in_turn() -> None:
+    """Questions of conversations but the first, by the network."""
+    network = QuestionReader.shipped()
+    talks = [t for t in read_conversations(DATA / CONVERSATIONS_FILE) if t.part == "heldout"]
+    print_row("language", "questions", "read with", *IN_TURN)
+    print_row(*["---"] * (3 + len(IN_TURN)))
+    for lang in LANGS:
+        of_lang = [talk for talk in talks if talk.lang == lang]
+        asked = [(turn, before) for t in of_lang for turn, before in t.turns_in_context() if before]
+        truths = [_labelled(turn, SINGLE) for turn, _ in asked]
+        for name, is_told in (("nothing before", False), ("the one before", True)):
+            found = [_heard(network.read(t.q, before if is_told else None)) for t, before in asked]
+            shares = _shares(list(zip(truths, found, strict=True)), SINGLE)
+            print_row(lang, len(asked), name, *(f"{share:.3f}" for share in shares))
 
 
 def _readers(store: Store) -> Mapping[str, Callable[[str], Labels]]:
@@ -61,34 +94,27 @@ def _readers(store: Store) -> Mapping[str, Callable[[str], Labels]]:
     return {"rules": by_rules, "network": lambda q: _heard(network.read(q)), "both": by_both}
 
 
-def _labelled(question: LabelledQuestion) -> Labels:
-    labels: dict[str, str | None] = {task: question.label(task) for task in TASKS}
+def _labelled(question: LabelledQuestion | LabelledTurn, heads: Iterable[str]) -> Labels:
+    labels: dict[str, str | None] = {head: question.label(head) for head in heads}
     is_claimed = question.intent in CLAIMED
     return labels | {t: question.asked_of(t) if is_claimed else None for t in ASKED_TYPES}
 
 
 def _heard(suggestion: Suggestion) -> Labels:
-    tasks = {task: _likeliest(getattr(suggestion, task)) for task in TASKS}
-    return tasks | {type_: _likeliest(p) for type_, p in suggestion.claims.items()}
+    single = {head: getattr(suggestion, head) for head in SINGLE if head not in KINDS}
+    every = {**single, **suggestion.conditions, **suggestion.claims}
+    return {head: _likeliest(p) for head, p in every.items()}
 
 
 def _planned(plan: Plan) -> Labels:
-    labels: dict[str, str | None] = dict.fromkeys(ASKED_TYPES, "none")
-    labels |= {"intent": plan.intent, "unit": plan.unit, "order": plan.order or "none"}
-    labels["relation"] = "none"
-    if (relation := plan.relation) is not None:
-        whether = relation.type if relation.asked == "both" else relation.asked
-        labels["relation"] = LABEL_OF.get((relation.type, relation.asked), whether)
-    for claim in plan.claims:
-        status = "any" if set(claim.statuses) == set(STATUSES) else " or ".join(claim.statuses)
-        said = status if claim.wanted else f"no {status}"
-        labels |= dict.fromkeys(claim.types or (claim.dimension,), said)
-    return labels
+    none = dict.fromkeys(ASKED_TYPES, "none") | {"unit": plan.unit}
+    return none | claims_of(plan) | tasks_of(plan)
 
 
-def _shares(pairs: list[tuple[Labels, Labels]]) -> Iterator[float]:
-    """The share right of each task, of all claims at once, and of everything."""
-    for names in (*((task,) for task in TASKS), ASKED_TYPES, (*TASKS, *ASKED_TYPES)):
+def _shares(pairs: list[tuple[Labels, Labels]], heads: Iterable[str]) -> Iterator[float]:
+    """The share right of each head, of all claims at once, and of everything."""
+    heads = tuple(heads)
+    for names in (*((head,) for head in heads), ASKED_TYPES, (*heads, *ASKED_TYPES)):
         known = [pair for pair in pairs if any(pair[0][name] is not None for name in names)]
         yield float(
             np.mean(

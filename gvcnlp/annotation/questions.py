@@ -1,5 +1,6 @@
 """
-Read a question by what was learnt from labelled ones: what it wants, and of what.
+Read a question by what was learnt from labelled ones: what it wants, and of what, in the light
+of the one before it.
 
 The lower layers are those of the reader of passages, which knows what a claim sounds like;
 on their states stand a few layers of the model's own and one head a task, each with an
@@ -8,8 +9,7 @@ attention of its own (docs/decisions/0013).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,59 +19,30 @@ from numpy.typing import NDArray
 
 from gvcnlp.annotation.artifacts import ENCODER, QUESTIONS, READER, models_folder, read_manifest
 from gvcnlp.annotation.embeddings import EmbeddingTable
+from gvcnlp.annotation.question_labels import (
+    ASKED,
+    ASKED_TYPES,
+    HEADS,
+    KINDS,
+    LABELS,
+    SINGLE,
+    SOURCES,
+    Earlier,
+    Suggestion,
+)
 from gvcnlp.annotation.reading import pad
 from gvcnlp.annotation.segments import softmax
 from gvcnlp.annotation.sessions import make_session
 from gvcnlp.annotation.subwords import PAD, SubwordTokenizer
 from gvcnlp.errors import ArtifactError
-from gvcnlp.records import CLAIM_TYPES, STATUSES, TYPES
 
 Floats = NDArray[np.float32]
 MODEL = "model.onnx"
 LONGEST = 128  # subwords; of a longer question the end is read, where it asks
 LAYERS_BELOW = 6  # of the reader of passages
 LAYER = f"/network/encoder/encoder/layer.{LAYERS_BELOW - 1}"
+NOTHING_BEFORE = [0] * len(SOURCES)
 STATES = f"{LAYER}/output/LayerNorm/LayerNormalization_output_0"
-
-ANY_TYPE = tuple(TYPES)  # "governance", "upgrading": of whatever type
-ASKED_TYPES = (*CLAIM_TYPES, *ANY_TYPE)
-NO_CLAIM, ANY = "none", "any"
-# What is asked of a type: nothing, a claim of a status, of any status, or that there is none.
-ASKED = (NO_CLAIM, *STATUSES, ANY, "no affirmed", "no any")
-TASKS: Mapping[str, tuple[str, ...]] = {
-    "intent": (
-        "count", "list", "yes_no", "compare", "crosstab", "proposition", "overview", "define",
-        "why", "how", "quote", "help", "decline",
-    ),
-    "unit": ("passage", "case", "firm", "buyer", "company", "country", "sector"),
-    # Which end of which relation is asked for; the last two whether one holds.
-    "relation": (
-        "none", "suppliers_of", "customers_of", "owners_of", "owned_by", "pairs",
-        "supplies", "owns",
-    ),
-    "order": ("none", "most", "fewest"),
-}  # fmt: skip
-LABELS = {**TASKS, "claims": ASKED}
-HEADS = tuple(LABELS)
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Calibrated probabilities of what a question asks, by label.
-
-    Attributes:
-        intent: What kind of answer is wanted.
-        unit: What is counted or listed.
-        relation: Who supplies or owns whom, if that is asked.
-        order: Whether only the largest or the smallest group is wanted.
-        claims: Of each type, what is asked of it (`ASKED`).
-    """
-
-    intent: Mapping[str, float]
-    unit: Mapping[str, float]
-    relation: Mapping[str, float]
-    order: Mapping[str, float]
-    claims: Mapping[str, Mapping[str, float]]
 
 
 class QuestionStates:
@@ -116,17 +87,36 @@ class QuestionReader:
         """Return the one that comes with the package, loaded once."""
         return _shipped()
 
-    def read(self, question: str) -> Suggestion:
-        """Return what is likely asked by a question in English or Chinese."""
-        states, mask = self._states.of([question])
-        logits: list[Any] = self._session.run(list(HEADS), {"states": states, "mask": mask})
-        *tasks, claims = (softmax(values[0]).tolist() for values in logits)
+    def read(self, question: str, earlier: Earlier | None = None) -> Suggestion:
+        """Return what is likely asked by a question in English or Chinese.
+
+        Args:
+            question: As it was typed.
+            earlier: The question before it in a conversation, on which it may lean.
+        """
+        logits: list[Any] = self._session.run(list(HEADS), self._feeds(question, earlier))
+        *single, claims = (softmax(values[0]).tolist() for values in logits)
         found = {
-            task: dict(zip(labels, p, strict=True))
-            for (task, labels), p in zip(TASKS.items(), tasks, strict=True)
+            head: dict(zip(labels, p, strict=True))
+            for (head, labels), p in zip(SINGLE.items(), single, strict=True)
         }
         by_type = [dict(zip(ASKED, p, strict=True)) for p in claims]
-        return Suggestion(**found, claims=dict(zip(ASKED_TYPES, by_type, strict=True)))
+        return Suggestion(
+            **{head: p for head, p in found.items() if head not in KINDS},
+            claims=dict(zip(ASKED_TYPES, by_type, strict=True)),
+            conditions={kind: found[kind] for kind in KINDS},
+        )
+
+    def _feeds(self, question: str, earlier: Earlier | None) -> dict[str, NDArray[Any]]:
+        states, mask = self._states.of([question])
+        segment, marks = np.zeros_like(mask), NOTHING_BEFORE
+        if earlier is not None:
+            before, mask_before = self._states.of([earlier.question])
+            states = np.concatenate([states, before], axis=1)
+            mask = np.concatenate([mask, mask_before], axis=1)
+            segment = np.concatenate([segment, np.ones_like(mask_before)], axis=1)
+            marks = earlier.marks()
+        return {"states": states, "mask": mask, "segment": segment, "marks": np.array([marks])}
 
 
 def states_name(reader: Path) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from gvcnlp.answer.answers import Answer, Item
 from gvcnlp.answer.groups import parts_of
-from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.plans import COUNTED, Plan
 from gvcnlp.answer.wording import Wording
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.names import normalize_name
@@ -119,13 +119,6 @@ def place_meant(turns: Sequence[Answer], *, of_case: bool = False) -> Plan:
     return Plan("list", "case", lang, cases=next(quoted, ()))
 
 
-def claims_defined(plan: Plan, statuses: tuple[str, ...]) -> tuple[ClaimCriterion, ...]:
-    """The types that were defined, as claims of a status: "how many cases show it?"."""
-    of_types = [d for d in plan.defined if d.dimension != "statuses"]
-    status = statuses or ("affirmed",)
-    return tuple(ClaimCriterion(d.dimension, (d.label,), status) for d in of_types)
-
-
 def claims_listed(turn: Answer) -> tuple[ClaimCriterion, ...]:
     """The claims that an answer was about; of types compared, those that came out on top."""
     if turn.plan.order is None or turn.plan.intent != "compare":
@@ -135,8 +128,17 @@ def claims_listed(turn: Answer) -> tuple[ClaimCriterion, ...]:
     return tuple(part.claim for part in parts if part.claim is not None) or turn.plan.claims
 
 
+def cited_in(turn: Answer) -> tuple[str, ...]:
+    """The ids of the passages that an answer rests on; no text is fetched where items have them."""
+    if turn.items:
+        return tuple(dict.fromkeys(id_ for item in turn.items for id_ in item.citations))
+    return tuple(citation.id for citation in turn.citations)
+
+
 def cases_of(turn: Answer) -> tuple[str, ...]:
-    """The cases that an answer quotes."""
+    """The cases that an answer lists or quotes."""
+    if turn.plan.unit == "case" and turn.plan.intent in COUNTED and turn.items:
+        return tuple(item.label for item in turn.items)
     return tuple(dict.fromkeys(citation.doc for citation in turn.citations))
 
 

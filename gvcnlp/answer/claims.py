@@ -153,6 +153,7 @@ def _statuses_of(
 def _told(given: list[Told], question: str, words: Vocabulary) -> tuple[str, ...]:
     """The statuses of one claim: several where "or" joins them, else the one that counts most."""
     ordered = _without_unfulfilled(sorted(given, key=lambda hit: hit[1].start()), question, words)
+    ordered = _without_denied(ordered, question)
     joined: list[str] = []
     for (status, match), (other, after) in pairwise(ordered):
         gap = question[match.end() : after.start()]
@@ -175,6 +176,17 @@ def _both_told(
     given = _status_words(question[: match.end()], words)
     told = {s: None for s, m in given if s != "any" and match.start() <= m.start()}
     return tuple((status,) for status in told) if len(told) > 1 else ()
+
+
+def _without_denied(ordered: list[Told], question: str) -> list[Told]:
+    """Of 没有实现 and "not achieved" the second word affirms nothing."""
+    ends = [match.end() for status, match in ordered if status == "negated"]
+    return [
+        (status, match)
+        for status, match in ordered
+        if status != "affirmed"
+        or all(end > match.start() or question[end : match.start()].strip() for end in ends)
+    ]
 
 
 def _without_unfulfilled(given: list[Told], question: str, words: Vocabulary) -> list[Told]:

@@ -40,7 +40,7 @@ def contrasted(asked: Asked) -> Plan | None:
     if own.firms:
         firms = tuple(dict.fromkeys((*before.firms, *own.firms)))
         return replace(base, firms=firms, claims=_claimed(asked.turns)) if len(firms) > 1 else None
-    return _two_discussed(asked, base)
+    return two_discussed(asked, base)
 
 
 def besides(asked: Asked) -> Plan | None:
@@ -110,8 +110,15 @@ def _with_setting(base: Plan, own: Sequence[CaseCriterion]) -> Plan | None:
     return replace(base, settings=(*others, *same, *new)) if same and new else None
 
 
-def _two_discussed(asked: Asked, base: Plan) -> Plan | None:
-    """ "Compare the two": the two firms, countries or sectors that were asked about last."""
+def two_discussed(asked: Asked, base: Plan) -> Plan | None:
+    """ "Compare the two": the two firms, countries or sectors that were asked about last.
+
+    None where there are no two of a kind.
+
+    Args:
+        asked: The question, and the answers before.
+        base: What holds of both.
+    """
     about_firms = asked.last.plan.firms or asked.last.plan.relation
     if about_firms and (firms := firms_of_two(asked.turns)):
         return replace(base, firms=firms, claims=_claimed(asked.turns), settings=())

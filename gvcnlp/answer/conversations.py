@@ -5,9 +5,12 @@ A conversation over the corpus: each question is read in the light of the answer
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from gvcnlp.answer.answers import Answer, answer_plan, without_surrogates
 from gvcnlp.answer.followups import read_turn
+from gvcnlp.answer.hearing import suggest
+from gvcnlp.answer.labels import as_earlier
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.plans import REFUSED, Plan
 from gvcnlp.answer.preambles import read_whole, sentences_of
@@ -18,6 +21,9 @@ from gvcnlp.codebook.scripts import fold
 from gvcnlp.errors import UsageError
 from gvcnlp.records import lang_of
 from gvcnlp.store import Embedder, Store
+
+if TYPE_CHECKING:
+    from gvcnlp.annotation.question_labels import Suggestion
 
 
 @dataclass
@@ -62,7 +68,8 @@ class Conversation:
         if not steered:
             plan, asked = read_whole(self.store, question)
             return weigh_readings(self.store, plan, asked, self.embedder, whole=question)
-        plan = read_turn(self.store, question, steered)
+        hear = _hear if self.embedder is not None else None  # then no model is to be loaded
+        plan = read_turn(self.store, question, steered, hear)
         if plan == read_question(self.store, question):
             return weigh_readings(self.store, plan, question, self.embedder)
         return replace(plan, alternative=None)
@@ -93,3 +100,8 @@ class Conversation:
     def _leant_on(self) -> list[Answer]:
         """Greetings and what was declined leave the subject as it was."""
         return [turn for turn in self.turns if turn.plan.intent not in REFUSED]
+
+
+def _hear(question: str, last: Answer) -> Suggestion:
+    """What the network makes of a question that may lean on the last one."""
+    return suggest(question, as_earlier(last.question, last.plan))

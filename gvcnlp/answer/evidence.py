@@ -33,6 +33,9 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     if not plan.has_criteria:
         return near
     found = find_numbers(store, replace(plan, unit="passage"))
+    if not found and {s.field for s in plan.settings if s.wanted} == {"country", "sector"}:
+        plan = _less_narrow(plan)  # a foundry may be filed under tractors
+        found = find_numbers(store, replace(plan, unit="passage"))
     is_elsewhere = not found and bool(plan.settings)
     if not found:  # how a firm of one country entered another: the setting is in the words
         found = find_numbers(store, replace(plan, unit="passage", settings=()))
@@ -43,7 +46,10 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     if not (has_types or plan.firms or plan.relation or plan.within or plan.cases):
         is_narrow = len({setting.field for setting in plan.settings}) > 1 and len(found) <= FEW
         few = [hit.number for hit in hits] if is_narrow else near
-        return _bearing(store, plan, [number for number in few if number in found], hits)
+        nearest = [number for number in few if number in found]
+        if is_narrow and plan.intent in ("why", "how"):  # the course of a branch of one country
+            return nearest
+        return _bearing(store, plan, nearest, hits)
     if (
         plan.intent == "quote"
         and plan.firms
@@ -53,6 +59,12 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     ranked = [hit.number for hit in hits if hit.number in found]
     shown = set(ranked)
     return ranked + [number for number in found if number not in shown]
+
+
+def _less_narrow(plan: Plan) -> Plan:
+    """The plan without the sectors that it wants."""
+    kept = tuple(s for s in plan.settings if s.field != "sector" or not s.wanted)
+    return replace(plan, settings=kept)
 
 
 def _of_firm(

@@ -10,15 +10,16 @@ meant"), or points at what the last answer was about ("they", "there", "that sub
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gvcnlp.answer.answers import Answer
 from gvcnlp.answer.antecedents import (
     antecedent_of,
     case_discussed,
     cases_of,
-    claims_defined,
+    cited_in,
     claims_listed,
     firms_meant,
     firms_of_two,
@@ -29,8 +30,10 @@ from gvcnlp.answer.antecedents import (
 )
 from gvcnlp.answer.contrasts import asked_of_place, besides, contrasted, one_of_compared
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
+from gvcnlp.answer.following import likeliest_plan
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_order, refused_intent
+from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan, Unit
 from gvcnlp.answer.questions import read_question
@@ -41,16 +44,26 @@ from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 
+if TYPE_CHECKING:
+    from gvcnlp.annotation.question_labels import Suggestion
+
+Hearing = Callable[[str, Answer], "Suggestion"]
+
+SURE_OF_ALL = 0.95  # that nothing is asked of what was listed
 BARE = 3  # content words; with more, "why" asks of something new
 
 
-def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
+def read_turn(
+    store: Store, question: str, turns: Sequence[Answer], hear: Hearing | None = None
+) -> Plan:
     """Return what a question of a conversation asks for, in the light of the answers so far.
 
     Args:
         store: The corpus.
         question: The question as it was typed.
         turns: The answers so far, the last one last.
+        hear: Says what the network makes of it after the answer that it leans on; without, the
+            rules decide.
     """
     if not turns:
         return read_question(store, question)
@@ -65,7 +78,18 @@ def read_turn(store: Store, question: str, turns: Sequence[Answer]) -> Plan:
             return plan
         return pointed_at(place, lang, listed)
     asked = read_asked(store, question, turns)
-    return besides(asked) or _whole(asked) or _pointing(asked) or _leaning(asked) or asked.own
+    if (plan := besides(asked)) is not None:
+        return plan
+    chosen = _whole(asked) or _pointing(asked) or _leaning(asked) or asked.own
+    if hear is None or chosen.intent in REFUSED or asked.turn.has("undo"):
+        return chosen
+    heard = hear(question, asked.last)
+    others = [restate(asked), _refined(asked)]
+    # Of a relation, the firm that is pointed at is one end; and where nothing is pointed at, what
+    # was cited is not fetched.
+    if asked.own.relation is None and heard.about["none"] < SURE_OF_ALL:
+        others.append(_about_them(asked))
+    return likeliest_plan(asked, chosen, others, heard)
 
 
 def _up_to_first_list(turns: Sequence[Answer]) -> Sequence[Answer]:
@@ -253,7 +277,7 @@ def _nameless(listed: Answer) -> tuple[str, ...]:
     """Where only "firms" or "suppliers" were listed: their passages, since any may be so called."""
     if any(item.named for item in listed.items) or not any(i.names for i in listed.items):
         return ()
-    return tuple(citation.id for citation in listed.citations)
+    return cited_in(listed)
 
 
 def _placed(asked: Asked, plan: Plan) -> Plan:
@@ -288,10 +312,10 @@ def _refined(asked: Asked) -> Plan:
     meant = plan.claims or claims_defined(plan, ())
     is_as_said = own.claims or asked.turn.has("saying")
     claims = meant if is_as_said else with_status(meant, asked.statuses)
+    intent = asked.intent or unasked
     return replace(
-        with_settings(plan, own.settings),
+        with_settings(replace(plan, intent=intent), own.settings),
         lang=own.lang,
-        intent=asked.intent or unasked,
         unit=asked.unit or plan.unit,
         claims=(*claims, *added),
         defined=(),
@@ -319,7 +343,7 @@ def _about_them(asked: Asked) -> Plan:
         plan = replace(plan, claims=with_status(last.plan.claims, status))
     if last.plan.defined and not own.claims:  # "how many cases show it?"
         return replace(plan, claims=claims_defined(last.plan, status))
-    cited = tuple(citation.id for citation in last.citations)
+    cited = cited_in(last)
     if asked.turn.has("passage") and cited and not own.firms:
         return replace(plan, within=cited)
     firms = (them,) if them is not None else last.plan.firms

@@ -94,11 +94,16 @@ def sides_of(plan: Plan) -> tuple[tuple[Said, Plan], tuple[Said, Plan]]:
     """Return the claims and the plan of the cases for a proposition, and those against it.
 
     "A hinders B" is spoken for by cases of A in which B was negated, and against by cases
-    of A in which B came about; "A favours B" the other way round.
+    of A in which B came about; "A favours B" the other way round. Of upgrading alone, or of
+    governance alone, that it comes about is weighed against that it does not.
     """
-    governance = _said(plan, "governance", "affirmed")
     status = ("negated", "affirmed") if plan.hinders else ("affirmed", "negated")
-    sides = [(*governance, *_said(plan, "upgrading", s)) for s in status]
+    sides = [_said(plan, "upgrading", s) for s in status]
+    if any(sides):
+        governance = _said(plan, "governance", "affirmed")
+        sides = [(*governance, *side) for side in sides]
+    else:
+        sides = [_said(plan, "governance", s) for s in status]
     for_it, against = ((s, replace(plan, unit="case", claims=s)) for s in sides)
     return for_it, against
 

@@ -4,33 +4,34 @@ What the network hears in a question, and which of it changes the claims that th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from gvcnlp.annotation.question_labels import NO_CLAIM
+from gvcnlp.answer.labels import claims_of
 from gvcnlp.answer.plans import Plan
 from gvcnlp.records import DIMENSION_OF, STATUSES
 from gvcnlp.store.criteria import ClaimCriterion
 
 if TYPE_CHECKING:
-    from gvcnlp.annotation.questions import Suggestion
+    from gvcnlp.annotation.question_labels import Earlier, Suggestion
 
-NO_CLAIM = "none"  # of a type that is not asked about
 # How likely what is taken has to be at least, and what the rules have in its place at most.
 SURE, UNLIKELY = 0.5, 0.3
-SURE_TO_ADD = (0.7, 0.25)  # the same of one more claim, where the rules find some condition
+SURE_TO_ADD = (0.5, 0.25)  # the same of one more claim, where the rules find some condition
 SURE_BESIDE = (0.9, 0.05)  # the same, where they find a type of the same dimension
 SURE_TO_CHANGE = (0.8, 0.1)  # the same of what the rules have words for
 
 
 @lru_cache(maxsize=64)
-def suggest(question: str) -> Suggestion:
-    """Return probabilities of what is asked: intent, unit, relation, order, claims."""
+def suggest(question: str, earlier: Earlier | None = None) -> Suggestion:
+    """Return probabilities of what is asked, in the light of the question before, if any."""
     # What is imported here takes longer than most answers; the rules alone need none of it.
     from gvcnlp.annotation.questions import QuestionReader
 
-    return QuestionReader.shipped().read(question)
+    return QuestionReader.shipped().read(question, earlier)
 
 
 def likeliest(probabilities: Mapping[Any, float]) -> tuple[Any, float]:
@@ -43,9 +44,7 @@ def claims_heard(plan: Plan, heard: Suggestion) -> tuple[ClaimCriterion, ...]:
 
     A type that the rules find named stays; where they find it in two statuses, they are sure.
     """
-    said: dict[str, str | None] = {}
-    for type_, label in _labels_of(plan.claims):
-        said[type_] = None if type_ in said else label
+    said = claims_of(plan)
     told = {claim.dimension for claim in plan.claims}
     claims = plan.claims
     for type_, probabilities in heard.claims.items():
@@ -67,17 +66,6 @@ def _needed(before: str, *, has_criteria: bool, is_beside: bool) -> tuple[float,
     if is_beside:
         return SURE_BESIDE
     return SURE_TO_ADD if has_criteria else (SURE, SURE)
-
-
-def _labels_of(claims: tuple[ClaimCriterion, ...]) -> Iterator[tuple[str, str | None]]:
-    """Each type that is asked for and what of it; None for what the network has no label for."""
-    for claim in claims:
-        status = "any" if set(claim.statuses) == set(STATUSES) else claim.statuses[0]
-        label = status if claim.wanted else f"no {status}"
-        is_several = len(claim.statuses) > 1 and status != "any"
-        is_other = is_several or claim.primary or claim.pattern or label == "no negated"
-        for type_ in claim.types or (claim.dimension,):
-            yield type_, None if is_other else label
 
 
 def _with_claim(

@@ -13,6 +13,7 @@ from gvcnlp.codebook.labels import find_labels
 from gvcnlp.records import TYPES
 from gvcnlp.store.criteria import CaseCriterion
 
+ASKING_TO_DEFINE = ("defined", "definition", "definitions", "定义")  # names of a status too
 ORDERED: tuple[Intent, ...] = (
     "crosstab", "compare", "proposition", "overview", "count", "yes_no", "define", "list",
 )  # fmt: skip
@@ -82,6 +83,7 @@ def is_proposition(question: str, words: Vocabulary) -> bool:
 def find_defined(question: str) -> tuple[Definition, ...]:
     """Return the labels of the codebook that a folded question names."""
     hits = [hit for hit in find_labels(question) if hit.dimension in (*TYPES, "statuses")]
+    hits = [hit for hit in hits if hit.text not in ASKING_TO_DEFINE]
     by_label = {(h.dimension, h.label): Definition(h.dimension, h.label, h.text) for h in hits}
     return tuple(by_label.values())
 

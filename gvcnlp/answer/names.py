@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from gvcnlp.answer.occurring import Occurring
 from gvcnlp.answer.settings import load_settings, setting_patterns
@@ -50,6 +50,17 @@ WHERE name_key IN (SELECT value FROM json_each(:keys))
 _LIKE = "SELECT DISTINCT name_key FROM v_names WHERE instr(name_key, :key)"
 _NOMINAL = "SELECT DISTINCT name_key FROM v_names WHERE NOT named"
 _ALL_NAMES = "SELECT DISTINCT text FROM v_names WHERE named"
+# Names that stand one in brackets after the other; a firm may be in every passage, so some do.
+_BESIDE = """
+SELECT DISTINCT a.text, b.text
+FROM (SELECT * FROM v_actors
+      WHERE name_key IN (SELECT value FROM json_each(:keys)) AND named
+      ORDER BY passage_number LIMIT 500) a
+JOIN v_actors b USING (passage_number) JOIN v_passages p USING (passage_number)
+WHERE b.named AND (b.start = a.end + 1 OR a.start = b.end + 1)
+  AND substr(p.text, min(a.end, b.end) + 1, 1) IN ('(', '（')
+  AND substr(p.text, max(a.end, b.end) + 1, 1) IN (')', '）')
+"""
 _BRACKETED_NAMES = f"{_ALL_NAMES} AND (instr(text, '(') OR instr(text, '（'))"
 
 
@@ -140,6 +151,7 @@ def named_firm(store: Store, name: str) -> FirmCriterion:
     if entity is not None:
         keys |= {normalize_name(other) for other in index.names_of(entity)}
     keys |= {other for key in keys for other in _aliases(store).get(key, ())}
+    keys |= _beside(store, keys)
     listed = _json(keys)
     entities = {str(row[0]) for row in store.select(_ENTITIES, {"keys": listed})}
     if entity is not None:
@@ -163,6 +175,12 @@ def _aliases(store: Store) -> Mapping[str, tuple[str, ...]]:
         return found
 
     return store.remembered("aliases", read)
+
+
+def _beside(store: Store, keys: set[str]) -> set[str]:
+    """The same where the two are mentions of their own, in different scripts."""
+    pairs = store.select(_BESIDE, {"keys": _json(keys)})
+    return {normalize_name(other) for one, other in pairs if has_han(one) != has_han(other)}
 
 
 def _shorter_names(store: Store, key: str) -> tuple[str, ...]:
@@ -272,6 +290,7 @@ def whole_word(name: str) -> re.Pattern[str]:
     return re.compile(edges[0] + re.escape(name) + edges[1])
 
 
+@lru_cache(maxsize=4096)  # of what cases have recorded, for every question
 def plain_text(text: str) -> str:
     """Return a text folded and without accents: Torreon is Torreón."""
     letters = unicodedata.normalize("NFD", fold(text).text.strip())

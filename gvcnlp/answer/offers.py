@@ -22,6 +22,7 @@ class ReadingWords(Sheet):
     """The words of one language; see `words/readings.yaml`."""
 
     own_words: re.Pattern[str]
+    things: re.Pattern[str]
     of_words: re.Pattern[str]
     said: str
     units: dict[str, str]

@@ -22,7 +22,7 @@ QUOTING = ("quote", "why", "how")  # intents that passages answer in their own w
 COUNTED = ("count", "list", "yes_no")  # intents that records answer, by number or by name
 REFUSED: tuple[Intent, ...] = ("decline", "help")  # that are not about the corpus
 Unit = Literal["passage", "case", "firm", "buyer", "company", "country", "sector", "reference"]
-Asked = Literal["source", "target", "both", "pairs"]
+End = Literal["source", "target", "both", "pairs"]
 Axis = Literal["governance", "upgrading", "country", "sector", "lang", "status"]
 Order = Literal["most", "fewest"]
 Counted = Literal["passage", "case"]
@@ -36,7 +36,7 @@ class RelationAsked:
     """
 
     type: str
-    asked: Asked
+    asked: End
     source: FirmCriterion | None = None
     target: FirmCriterion | None = None
 

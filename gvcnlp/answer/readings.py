@@ -9,13 +9,12 @@ by piece, and the other one offered. The figures behind the numbers: docs/decisi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gvcnlp.annotation.question_labels import NO_CLAIM
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.hearing import (
-    NO_CLAIM,
     SURE,
     SURE_TO_CHANGE,
     UNLIKELY,
@@ -23,14 +22,15 @@ from gvcnlp.answer.hearing import (
     likeliest,
     suggest,
 )
+from gvcnlp.answer.labels import ENDS
 from gvcnlp.answer.listings import free_words
+from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.mixtures import vocabulary_of
 from gvcnlp.answer.offers import load_reading_words, with_other
 from gvcnlp.answer.plans import (
     COUNTED,
     QUOTING,
     REFUSED,
-    Asked,
     Definition,
     Intent,
     Plan,
@@ -41,23 +41,18 @@ from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.units import ACTORS
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import DIMENSION_OF, TYPES
+from gvcnlp.records import DIMENSION_OF
 from gvcnlp.store import Embedder, Store
 
 if TYPE_CHECKING:
-    from gvcnlp.annotation.questions import Suggestion
+    from gvcnlp.annotation.question_labels import Suggestion
 
 SURE_TO_JOIN = 0.97  # that what the rules would compare is one list
-SURE_OF_END = 0.9  # of a relation that no rule has: the wrong end would be answered with nothing
+SURE_OF_END = 0.8  # of a relation that no rule has: the wrong end would be answered with nothing
 SURE_TO_REFUSE = 0.8  # where no passage would be quoted
+SURE_OF_KIND = (0.45, UNLIKELY)  # of what kind of answer is wanted, where no rule tells
 OFFERED = 0.4  # of an intent that is offered beside that of the rules
 CLAIMING = (*COUNTED, "compare", "proposition")  # intents whose claims decide the answer
-ENDS: Mapping[str, tuple[str, Asked]] = {  # what is asked of a relation, by its label
-    "suppliers_of": ("supplies", "source"),
-    "customers_of": ("supplies", "target"),
-    "owners_of": ("owns", "source"),
-    "owned_by": ("owns", "target"),
-}
 
 
 def weigh_readings(
@@ -72,7 +67,8 @@ def weigh_readings(
         embedder: Without one, no model is to be loaded, and the rules decide.
         whole: The question with what was told before it, if anything was.
     """
-    if load_reading_words(plan.lang).own_words.search(fold(question).text.strip()):
+    words, folded = load_reading_words(plan.lang), fold(question).text.strip()
+    if words.own_words.search(folded) or (not plan.claims and words.things.search(folded)):
         return replace(plan, intent="quote")
     if embedder is None or plan.intent in REFUSED:
         return plan
@@ -80,11 +76,13 @@ def weigh_readings(
     intent, p = likeliest(heard.intent)
     if intent in REFUSED:
         return _refused(plan, intent, p)
-    least, most = (SURE, UNLIKELY) if plan.intent == "quote" else SURE_TO_CHANGE
+    least, most = SURE_OF_KIND if plan.intent == "quote" else SURE_TO_CHANGE
     is_sure = p >= least and heard.intent[plan.intent] <= most
     if _sets_apart(plan):  # no number answers that, and a list only where it is one
         is_sure = (plan.intent, intent) == ("compare", "list") and p >= SURE_TO_JOIN
     taken = _of_intent(store, plan, question, heard, intent) if is_sure else None
+    if taken is not None and _lists_nothing(store, plan, taken):
+        return replace(plan, intent="quote")
     if taken is not None:
         return with_other(taken, plan, question)
     taken = _without_chance_terms(_with_heard(plan, heard), question)
@@ -94,6 +92,13 @@ def weigh_readings(
         other = _of_intent(store, plan, question, heard, intent)
         return with_other(taken, other, question) if other is not None else taken
     return taken
+
+
+def _lists_nothing(store: Store, plan: Plan, taken: Plan) -> bool:
+    """True where only the network reads a list, and it is empty: passages may tell something."""
+    if (plan.intent, taken.intent) != ("quote", "list") or taken.relation is not None:
+        return False
+    return not find_numbers(store, replace(taken, unit="passage"))
 
 
 def _sets_apart(plan: Plan) -> bool:
@@ -132,6 +137,9 @@ def _of_intent(
     is_of_corpus = any(p.search(folded) for p in (words.mentions, *words.units.values()))
     if intent == "yes_no" and not (read.claims or read.settings or is_of_corpus):
         return None  # will robots take our jobs?
+    is_of_things = plan.firms and not any(p.search(folded) for p in words.units.values())
+    if intent == "count" and is_of_things:  # how many shops did it open?
+        return None
     taken = _without_chance_terms(_with_heard(read, heard), question)
     is_whole = not free_words(taken, folded, words)
     return taken if _can_be_answered(taken, is_whole=is_whole) else None
@@ -156,7 +164,7 @@ def _can_be_answered(plan: Plan, *, is_whole: bool) -> bool:
     if plan.intent == "compare":
         return len(parts_of(plan)) > 1
     if plan.intent == "proposition":
-        return dimensions == set(TYPES)
+        return bool(dimensions)
     if plan.intent == "overview":
         return bool(plan.settings or plan.cases or plan.firms) and not plan.terms
     return True
@@ -172,7 +180,8 @@ def _with_heard(plan: Plan, heard: Suggestion) -> Plan:
         return plan
     claims = claims_heard(plan, heard)
     if plan.intent == "proposition":
-        hinders = any("negated" in c.statuses for c in claims if c.dimension == "upgrading")
+        is_denied = [c for c in claims if c.dimension == "upgrading"] or claims
+        hinders = any("negated" in claim.statuses for claim in is_denied)
         plan = replace(plan, hinders=plan.hinders or hinders)
         claims = tuple(replace(claim, statuses=("affirmed",), wanted=True) for claim in claims)
     plan = replace(plan, claims=claims)

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gvcnlp.answer.antecedents import claims_defined
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_defined, find_order
+from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import find_firms, named_firm
 from gvcnlp.answer.places import find_settings
@@ -54,6 +54,7 @@ def restate(asked: Asked) -> Plan:
         period=own.period or plan.period,
         text_lang=own.text_lang or asked.bare_lang or plan.text_lang,
         cases=own.cases or plan.cases,
+        axes=own.axes or plan.axes,
         words=tuple(dict.fromkeys((*own.words, *last.words))),
     )
 

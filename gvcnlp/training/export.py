@@ -22,7 +22,7 @@ from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 from torch import Tensor, nn
 
-from gvcnlp.annotation import questions
+from gvcnlp.annotation import question_labels
 from gvcnlp.annotation.reading import HEADS, PASSAGE_HEADS
 from gvcnlp.training.network import ReaderNetwork
 from gvcnlp.training.question_network import QuestionNetwork
@@ -75,12 +75,17 @@ def export_questions(network: QuestionNetwork, path: Path) -> None:
         path: The file to write; its folder must exist.
     """
     size = network.keys.in_features
-    example = (torch.randn(2, 16, size), torch.ones(2, 16, dtype=torch.long))
-    axes = {"states": {0: "batch", 1: "subwords"}, "mask": {0: "batch", 1: "subwords"}}
-    axes |= {name: {0: "batch"} for name in questions.HEADS}
+    ones = torch.ones(2, 16, dtype=torch.long)
+    marks = torch.ones(2, len(question_labels.SOURCES), dtype=torch.long)
+    example = (torch.randn(2, 16, size), ones, ones, marks)
+    batched = {0: "batch", 1: "subwords"}
+    axes = {name: dict(batched) for name in ("states", "mask", "segment")}
+    axes |= {"marks": {0: "batch"}}
+    axes |= {name: {0: "batch"} for name in question_labels.HEADS}
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
-        _write_traced(network, example, plain, ("states", "mask"), questions.HEADS, axes)
+        inputs = ("states", "mask", "segment", "marks")
+        _write_traced(network, example, plain, inputs, question_labels.HEADS, axes)
         _write_quantized(onnx.load_model(str(plain)), path, bits=4)
 
 

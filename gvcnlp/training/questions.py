@@ -1,7 +1,7 @@
 """
 Learn to read questions from labelled ones, and say how well by language.
 
-    write_question_reader("corpus/questions/train.jsonl", "models/questions/2")
+    write_question_reader("corpus/questions", "models/questions/3")
 
 The part `train` is learnt from; on the part `heldout` one temperature a head is fitted (Guo et
 al. 2017, On calibration of modern neural networks, section 4.2), and the shares that were right
@@ -10,17 +10,16 @@ are counted. The states below are computed once, by the reader that ships: they 
 
 from __future__ import annotations
 
-import hashlib
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, model_validator
 from scipy.optimize import minimize_scalar
 from torch import Tensor
 from torch.nn.functional import cross_entropy
@@ -34,93 +33,60 @@ from gvcnlp.annotation.artifacts import (
     models_folder,
     write_manifest,
 )
-from gvcnlp.annotation.questions import (
-    ANY,
+from gvcnlp.annotation.question_labels import (
     ASKED,
     ASKED_TYPES,
     HEADS,
     LABELS,
-    MODEL,
-    NO_CLAIM,
-    TASKS,
-    QuestionStates,
-    states_name,
+    LEANING,
+    SINGLE,
+    Earlier,
 )
-from gvcnlp.records import LANGS, STATUSES
+from gvcnlp.annotation.questions import MODEL, NOTHING_BEFORE, QuestionStates, states_name
+from gvcnlp.records import LANGS
+from gvcnlp.training.asked import (
+    CONVERSATIONS_FILE,
+    QUESTIONS_FILE,
+    LabelledQuestion,
+    LabelledTurn,
+    data_digest,
+    read_conversations,
+    read_questions,
+)
 from gvcnlp.training.encoder import load_encoder
 from gvcnlp.training.export import export_questions
-from gvcnlp.training.labelled import read_labelled
+from gvcnlp.training.fit import has_bfloat16
 from gvcnlp.training.network import ReaderNetwork
 from gvcnlp.training.question_network import QuestionNetwork
 from gvcnlp.training.restore import restore
 
-EPOCHS, BATCH, SEED = 12, 32, 1
+EPOCHS, BATCH, WINDOW, SEED = 10, 32, 8, 1
 LAYER_RATE, HEAD_RATE, WARMUP = 1.5e-4, 1e-3, 0.1
 CLAIMS_WEIGHT = 4.0  # ten labels a question, most of them `none`
 UNKNOWN = -100  # a label that no loss counts
-ANSWERED_BY_UNIT = ("count", "list", "yes_no", "compare", "crosstab")  # others have no unit
-WHETHER = {
-    "suppliers_of": "supplies",
-    "customers_of": "supplies",
-    "owners_of": "owns",
-    "owned_by": "owns",
-}
-
-
-class LabelledQuestion(BaseModel):
-    """One line of the labelled questions."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    q: str
-    lang: str
-    intent: str
-    unit: str
-    claims: tuple[tuple[str, str, str], ...]
-    relation: str | None
-    other: str | None
-    part: str
-
-    @model_validator(mode="after")
-    def _has_known_labels(self) -> LabelledQuestion:
-        for task, labels in TASKS.items():
-            if self.label(task) not in (None, *labels):
-                raise ValueError(f"{task} {self.label(task)!r} is none of {', '.join(labels)}")
-        for type_, status, sign in self.claims:
-            if type_ not in ASKED_TYPES or status not in (*STATUSES, ANY) or sign not in "+-":
-                raise ValueError(f"no claim: {type_} {status} {sign}")
-        return self
-
-    def label(self, task: str) -> str | None:
-        """Return the label of a task; None where the question has none."""
-        if task == "intent":
-            return self.intent
-        if task == "unit":
-            return self.unit if self.intent in ANSWERED_BY_UNIT else None
-        if task == "order":
-            return self.other if self.other in TASKS["order"] else "none"
-        relation = self.relation or "none"
-        return WHETHER.get(relation, relation) if self.intent == "yes_no" else relation
-
-    def asked_of(self, type_: str) -> str | None:
-        """Return what is asked of a type; None for what no label has."""
-        said = {(status, sign) for asked, status, sign in self.claims if asked == type_}
-        if not said:
-            return NO_CLAIM
-        if len(said) > 1:  # "achieved or blocked"
-            return None
-        ((status, sign),) = said
-        if sign == "+":
-            return status
-        return f"no {status}" if status in ("affirmed", ANY) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question as the network takes it: states (t, 384), one label a task, one a type."""
+    """A question as the network takes it, with the one before it.
 
-    question: LabelledQuestion
+    Attributes:
+        lang: The language that it is of.
+        part: `train` or `heldout`.
+        is_turn: Whether it is one of a conversation, and not the first.
+        states: Of both, (t, 384).
+        segment: 0 for the question, 1 for the one before, (t,).
+        marks: What that one was taken to ask.
+        labels: One of each single head.
+        claims: One a type.
+    """
+
+    lang: str
+    part: str
+    is_turn: bool
     states: Tensor
+    segment: Tensor
+    marks: tuple[int, ...]
     labels: tuple[int, ...]
     claims: tuple[int, ...]
 
@@ -135,7 +101,7 @@ def write_question_reader(
     """Train the reader of questions and write its folder; the model card is written by hand.
 
     Args:
-        source: Labelled questions, one JSON object a line.
+        source: The folder of the labelled questions and conversations (corpus/README.md).
         folder: The model folder; its name is the version.
         epochs: How often each question is seen.
         report: Called with a line after each epoch and at the end.
@@ -152,7 +118,10 @@ def write_question_reader(
     folder.mkdir(parents=True, exist_ok=True)
     export_questions(network, folder / MODEL)
     scores = {
-        lang: shares_right(network, [e for e in heldout if e.question.lang == lang])
+        f"{name} {lang}": shares_right(
+            network, [e for e in heldout if e.lang == lang and e.is_turn == is_turn]
+        )
+        for name, is_turn in (("alone", False), ("in turn", True))
         for lang in LANGS
     }
     report(str(scores))
@@ -160,7 +129,7 @@ def write_question_reader(
         task="questions",
         version=folder.name,
         encoder=states_name(models_folder() / READER),
-        data_sha256=hashlib.sha256(source.read_bytes()).hexdigest(),
+        data_sha256=data_digest(source),
         labels={task: list(labels) for task, labels in LABELS.items()},
         scores=scores,
         files={},
@@ -177,20 +146,52 @@ def fresh_network() -> QuestionNetwork:
 
 
 def read_examples(source: Path) -> list[Example]:
-    """Read labelled questions and compute their states.
+    """Read the labelled questions and conversations of a folder and compute their states.
 
     Raises:
-        RecordError: a line is no labelled question.
+        RecordError: a line is not of its form.
     """
-    questions = read_labelled(source, LabelledQuestion)
     below = QuestionStates(models_folder() / READER, models_folder() / ENCODER)
-    found = []
-    for question in questions:
-        states, _ = below.of([question.q])
-        labels = tuple(_index(labels, question.label(task)) for task, labels in TASKS.items())
-        claims = tuple(_index(ASKED, question.asked_of(type_)) for type_ in ASKED_TYPES)
-        found.append(Example(question, torch.from_numpy(states[0]), labels, claims))
+
+    @cache  # most questions of a conversation are the one before of another too
+    def states_of(text: str) -> Tensor:
+        return torch.from_numpy(below.of([text])[0][0])
+
+    found = [
+        _example(states_of, question, question.lang, question.part)
+        for question in read_questions(source / QUESTIONS_FILE)
+    ]
+    for talk in read_conversations(source / CONVERSATIONS_FILE):
+        for turn, earlier in talk.turns_in_context():
+            found.append(_example(states_of, turn, talk.lang, talk.part, earlier))
     return found
+
+
+def _example(
+    states_of: Callable[[str], Tensor],
+    asked: LabelledQuestion | LabelledTurn,
+    lang: str,
+    part: str,
+    earlier: Earlier | None = None,
+) -> Example:
+    texts = [asked.q] if earlier is None else [asked.q, earlier.question]
+    states = [states_of(text) for text in texts]
+    segment = [torch.full((len(of),), n, dtype=torch.long) for n, of in enumerate(states)]
+    is_first = earlier is None
+    labels = tuple(
+        UNKNOWN if is_first and head in LEANING else _index(of, asked.label(head))
+        for head, of in SINGLE.items()
+    )
+    return Example(
+        lang,
+        part,
+        not is_first,
+        torch.cat(states),
+        torch.cat(segment),
+        tuple(NOTHING_BEFORE if earlier is None else earlier.marks()),
+        labels,
+        tuple(_index(ASKED, asked.asked_of(type_)) for type_ in ASKED_TYPES),
+    )
 
 
 def fit(
@@ -215,7 +216,7 @@ def fit(
     network.train()
     for epoch in range(1, epochs + 1):
         total = 0.0
-        for batch in _batches(rng.sample(examples, len(examples))):
+        for batch in _alike(examples, rng):
             loss = _loss(network, batch)
             optimizer.zero_grad()
             torch.autograd.backward(loss)
@@ -233,19 +234,25 @@ def calibrate(network: QuestionNetwork, heldout: Sequence[Example]) -> None:
     logits, labels = _predicted(network, heldout), _labels(heldout)
     for i, (values, truth) in enumerate(zip(logits, labels, strict=True)):
         known = truth != UNKNOWN
+        if not known.any():
+            continue
         found = minimize_scalar(_surprise, (0.5, 2.0), args=(values[known], truth[known]))
         network.temperatures.data[i] = max(float(found.x), 0.1)
 
 
 def shares_right(network: QuestionNetwork, examples: Sequence[Example]) -> dict[str, float]:
-    """Return the share right of each task; of claims, of all types of a question at once."""
+    """Return the share right of each head; of claims, of all types of a question at once.
+
+    Heads that the examples teach nothing are left out.
+    """
     shares = {}
     for name, values, truth in zip(
         HEADS, _predicted(network, examples), _labels(examples), strict=True
     ):
         is_right = (values.argmax(axis=-1) == truth) | (truth == UNKNOWN)
         whole = is_right.all(axis=1) if is_right.ndim > 1 else is_right[truth != UNKNOWN]
-        shares[name] = round(float(whole.mean()), 3)
+        if len(whole):
+            shares[name] = round(float(whole.mean()), 3)
     return shares
 
 
@@ -254,7 +261,7 @@ def _index(labels: Sequence[str], label: str | None) -> int:
 
 
 def _part(examples: Sequence[Example], name: str) -> list[Example]:
-    return [example for example in examples if example.question.part == name]
+    return [example for example in examples if example.part == name]
 
 
 def _batches(examples: Sequence[Example]) -> Iterator[Sequence[Example]]:
@@ -262,15 +269,31 @@ def _batches(examples: Sequence[Example]) -> Iterator[Sequence[Example]]:
         yield examples[start : start + BATCH]
 
 
-def _inputs(batch: Sequence[Example]) -> tuple[Tensor, Tensor]:
-    states = torch.nn.utils.rnn.pad_sequence([e.states for e in batch], batch_first=True)
+def _alike(examples: Sequence[Example], rng: random.Random) -> list[Sequence[Example]]:
+    """Batches in a random order, each of examples of about one length, so that few pads are read.
+
+    Only WINDOW batches at a time are sorted: no batch holds the longest questions of all.
+    """
+    mixed = rng.sample(examples, len(examples))
+    found: list[Sequence[Example]] = []
+    for start in range(0, len(mixed), WINDOW * BATCH):
+        window = sorted(mixed[start : start + WINDOW * BATCH], key=lambda e: len(e.states))
+        found += _batches(window)
+    return rng.sample(found, len(found))
+
+
+def _inputs(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    pad = torch.nn.utils.rnn.pad_sequence
+    states = pad([e.states for e in batch], batch_first=True)
     lengths = torch.tensor([len(e.states) for e in batch])
     mask = (torch.arange(states.shape[1]) < lengths[:, None]).long()
-    return states, mask
+    marks = torch.tensor([e.marks for e in batch])
+    return states, mask, pad([e.segment for e in batch], batch_first=True), marks
 
 
 def _loss(network: QuestionNetwork, batch: Sequence[Example]) -> Tensor:
-    *tasks, claims = network(*_inputs(batch))
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bfloat16()):
+        *tasks, claims = (values.float() for values in network(*_inputs(batch)))
     truths = torch.tensor([e.labels for e in batch]).T
     losses = [
         cross_entropy(values, truth, ignore_index=UNKNOWN)

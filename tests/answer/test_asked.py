@@ -8,11 +8,13 @@ forms.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from fixture_corpus import SETTINGS, fixture_passages
 
 from gvcnlp.answer import Answer, answer_question
+from gvcnlp.exchange.markup import read_markup
 from gvcnlp.records import Passage
 from gvcnlp.store import Store, open_store
 
@@ -110,6 +112,16 @@ COUNTS = [
      cases(claims("captive"), elsewhere("country", *CHINA))),
     ("有多少案例既不是俘获型也不是市场型？", without("captive") & without("market")),
     ("准层级型治理的段落有多少？", ids(claims("captive"))),
+    ("In how many cases do captive governance and process upgrading occur side by side?",
+     cases(claims("captive")) & cases(claims("process"))),
+    ("How many passages speak of functional upgrading, no matter whether it came about or failed?",
+     ids(lambda p: any(c.type == "functional" for c in p.claims))),
+    ("Regardless of how large the buyers were, how many passages deny functional upgrading?",
+     ids(claims("functional", "negated"))),
+    ("有多少段落说功能升级没有实现或者受阻？", ids(claims("functional", "negated"))),
+    ("有多少段落说功能升级失败或成功？",
+     ids(claims("functional", "negated")) | ids(claims("functional"))),
+    ("看不到已实现的工序升级的案例有几个？", without("process")),
 ]  # fmt: skip
 
 LISTS = [
@@ -146,6 +158,8 @@ LISTS = [
     ("能否列出功能升级受阻的段落？", ids(claims("functional", "negated"))),
     ("中国以外有哪些案例？", cases(elsewhere("country", *CHINA))),
     ("哪些案例属于均衡网络？", cases(claims("balanced"))),
+    ("If we leave China out, which cases are captive?",
+     cases(claims("captive"), elsewhere("country", *CHINA))),
 ]  # fmt: skip
 
 FIRMS = [
@@ -236,6 +250,9 @@ DECLINED = [
     "挪威有多少案例？",
     "谁为三星代工？",
     "把这段话翻译成法语",
+    "Please delete all captive cases.",
+    "Could you recode the records on Brazil?",
+    "请把语料库里的俘获型案例都删掉。",
 ]
 
 
@@ -337,3 +354,29 @@ def test_a_period_is_read(store: Store, question: str, first: int, last: int) ->
 
     assert period is not None
     assert (period.first, period.last) == (first, last)
+
+
+TWO_NAMES = """\
+@zh-jacobi case captive | a>b
+[F*a|北岬炭业]把八成产量卖给[B*b|雅科比]([B*|Jacobi])。{gc+|粒度和炉温由买方下达}。
+
+@en-jacobi case market | a>b
+[F*a|Lankacarb] sells to [B*b|Jacobi] {gm+|at the price of the day}.
+
+@zh-pegatron case none
+[F*|和硕]([B*|Quanta]的代工厂)裁员。
+"""
+
+
+@pytest.mark.parametrize("question", ["谁给雅科比供货？", "Who supplies Jacobi?"])
+def test_a_firm_is_known_by_both_names_that_a_passage_has_in_brackets(
+    tmp_path: Path, question: str
+) -> None:
+    writing = tmp_path / "names.txt"
+    writing.write_text(TWO_NAMES, "utf-8")
+    with open_store(tmp_path / "names.db", create=True) as store:
+        store.import_passages(read_markup(writing))
+
+        assert labels(answer_question(store, question)) == {"北岬炭业", "Lankacarb"}
+        (quanta,) = answer_question(store, "How many passages mention Quanta?").plan.firms
+        assert "和硕" not in quanta.keys  # what is in brackets is more than a name

@@ -1,0 +1,200 @@
+"""
+Choose among the readings of a question that leans on the one before it.
+
+The rules make several: as it stands by itself, with a part of the last question replaced, with
+the last one restricted further, about what was listed. The network, which has read the question
+before as well, says how likely each is; one more is put together of what it holds for likeliest.
+What the rules chose is left only for one that is much likelier (docs/decisions/0014).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gvcnlp.annotation.question_labels import ANSWERED_BY_UNIT, ASKED_TYPES, KINDS, NO_CLAIM
+from gvcnlp.answer.composing import compose
+from gvcnlp.answer.ellipses import Asked
+from gvcnlp.answer.hearing import likeliest
+from gvcnlp.answer.labels import claims_said, holds_all, kinds_of
+from gvcnlp.answer.plans import QUOTING, Plan
+from gvcnlp.answer.questions import read_question
+from gvcnlp.answer.restating import without
+from gvcnlp.records import DIMENSION_OF
+from gvcnlp.store.criteria import FirmCriterion
+
+if TYPE_CHECKING:
+    from gvcnlp.annotation.question_labels import Suggestion
+
+LEAST = 0.002  # what no label is held for less likely than
+UNTOLD = 0.3  # of what has no label
+FOR_CHOSEN, FOR_READ = 2.0, 0.5  # nats in favour of the rules' choice, and of what they read
+# The rules tell better which end is asked for, and the network whether any is.
+RELATIONS = {
+    "supplies": ("suppliers_of", "customers_of", "supplies", "pairs"),
+    "owns": ("owners_of", "owned_by", "owns", "pairs"),
+}
+
+
+def likeliest_plan(asked: Asked, chosen: Plan, others: Sequence[Plan], heard: Suggestion) -> Plan:
+    """Return the plan that the network holds for likeliest, with some favour for the rules.
+
+    Args:
+        asked: The question as the rules read it, and the answers before.
+        chosen: The plan that the rules would follow.
+        others: Plans that they could have followed.
+        heard: Probabilities of what is asked, in the light of the question before.
+    """
+    favoured = [(plan, FOR_READ) for plan in (*others, asked.own)]
+    if (composed := compose(asked, heard)) is not None:
+        favoured.append((composed, 0.0))
+    turn = asked.turn
+    alone = read_question(asked.store, asked.question if turn.topic else turn.text)
+    is_of_talk = likeliest(heard.conditions["firm"])[0] == "kept"
+    favoured = [
+        (plan, favour)
+        for plan, favour in favoured
+        if _is_true_to(alone, plan, asked, is_of_talk=is_of_talk)
+    ]
+    favoured.insert(0, (chosen, FOR_CHOSEN))
+    by_itself = alone if likeliest(heard.leans)[0] == "leans" else composed
+    scores = [
+        likelihood(plan, alone, asked, heard, is_alone=plan in (alone, by_itself)) + favour
+        for plan, favour in favoured
+    ]
+    return favoured[scores.index(max(scores))][0]
+
+
+def _is_true_to(alone: Plan, plan: Plan, asked: Asked, *, is_of_talk: bool) -> bool:
+    """True where a plan holds all that the question names, and not just what was asked before.
+
+    What is read as the name of a firm that nobody knows may be no name where a firm that was talked
+    about is heard.
+    """
+    before = asked.last.plan
+    firms = {*plan.firms, *plan.barred, *_given(plan)}
+    known = {*alone.firms, *_given(alone), *before.firms, *before.barred, *_given(before)}
+    named = {f for f in (*alone.firms, *_given(alone)) if f.is_known or not is_of_talk}
+    is_beside = plan.relation is not None and set(plan.firms) - set(before.firms)
+    return (
+        set(alone.settings) <= set(plan.settings)
+        and set(alone.cases) <= set(plan.cases)
+        and alone.period in (None, plan.period)
+        and alone.axes in (None, plan.axes)
+        and named <= firms
+        and all(firm.is_known or firm in known for firm in firms)
+        and claims_said(alone).keys() <= claims_said(plan).keys()
+        and not is_beside
+        and not _adds_to_replaced(alone, plan, asked)
+        and without(plan, asked.turn.lifted) == plan
+        and not _is_asked_again(plan, before)
+    )
+
+
+def _adds_to_replaced(alone: Plan, plan: Plan, asked: Asked) -> bool:
+    """ "What about process upgrading?" asks of it in the place of product upgrading."""
+    turn, before = asked.turn, asked.last.plan
+    is_part = asked.opens and not (turn.has("joining") or turn.has("also"))
+    if not is_part or before.intent == "compare" or turn.has("added"):
+        return False
+    said, now = claims_said(alone), claims_said(plan)
+    dimensions = {DIMENSION_OF.get(type_, type_) for type_ in said}
+    return any(t not in said and DIMENSION_OF.get(t, t) in dimensions for t in now)
+
+
+def _is_asked_again(plan: Plan, before: Plan) -> bool:
+    """True for the last question itself."""
+    unit = before.unit if plan.relation is not None else plan.unit
+    return before == replace(
+        plan, unit=unit, lang=before.lang, words=before.words, alternative=before.alternative
+    )
+
+
+def _given(plan: Plan) -> tuple[FirmCriterion, ...]:
+    return plan.relation.given if plan.relation is not None else ()
+
+
+def likelihood(
+    plan: Plan, alone: Plan, asked: Asked, heard: Suggestion, *, is_alone: bool
+) -> float:
+    """Return how likely a plan is what was asked: the sum of the logarithms, in nats.
+
+    Args:
+        plan: What may have been asked.
+        alone: The question as it stands by itself.
+        asked: The same, and the answers before.
+        heard: Probabilities of what is asked.
+        is_alone: Whether the plan owes nothing to the question before.
+    """
+    is_of_listed = _is_of_listed(plan, alone, asked.last.plan)
+    every = (
+        *_of_tasks(plan, heard),
+        *_of_claims(plan, asked.last.plan, heard, is_of_listed=is_of_listed),
+        *_of_conditions(plan, alone, heard, is_of_listed=is_of_listed),
+        heard.leans["alone" if is_alone else "leans"],
+        _of_about(plan, asked.last.plan, heard, is_of_listed=is_of_listed),
+    )
+    return sum(math.log(max(p, LEAST)) for p in every)
+
+
+def _of_tasks(plan: Plan, heard: Suggestion) -> Iterator[float]:
+    of_passages = heard.intent["list"] * heard.unit["passage"]
+    if plan.intent == "quote" or (plan.intent, plan.unit) == ("list", "passage"):
+        yield of_passages + heard.intent["quote"]  # both show what passages say
+    else:
+        yield heard.intent[plan.intent]
+        if plan.intent in ANSWERED_BY_UNIT and plan.relation is None:
+            yield heard.unit.get(plan.unit, UNTOLD)
+    labels = RELATIONS[plan.relation.type] if plan.relation is not None else ("none",)
+    yield sum(heard.relation[label] for label in labels)
+    yield heard.order[plan.order or "none"]
+
+
+def _of_claims(
+    plan: Plan, before: Plan, heard: Suggestion, *, is_of_listed: bool
+) -> Iterator[float]:
+    said, asked_before = claims_said(plan), claims_said(before)
+    is_shown = plan.intent in QUOTING or (plan.intent, plan.unit) == ("list", "passage")
+    for type_ in ASKED_TYPES:
+        label, asked_of = said.get(type_, NO_CLAIM), heard.claims[type_]
+        was = asked_before.get(type_) or NO_CLAIM
+        p = UNTOLD if label is None else asked_of[label]
+        if label == NO_CLAIM and is_of_listed and not (is_shown and plan.cases):
+            p = max(p, asked_of[was])  # what was listed was asked for
+        if plan.intent in QUOTING and label == was:  # of what is quoted, more is told
+            p = max(p, asked_of[NO_CLAIM])
+        yield p
+
+
+def _of_conditions(
+    plan: Plan, alone: Plan, heard: Suggestion, *, is_of_listed: bool
+) -> Iterator[float]:
+    own, held = kinds_of(alone), kinds_of(plan)
+    for kind in KINDS:
+        p = heard.conditions[kind]
+        label = "none" if kind not in held else "said" if kind in own else "kept"
+        is_pointed_at = kind in ("firm", "case") or is_of_listed
+        if label != "said" and is_pointed_at:
+            yield max(p["none"], p["kept"])
+        else:
+            yield p[label]
+
+
+def _of_about(plan: Plan, before: Plan, heard: Suggestion, *, is_of_listed: bool) -> float:
+    """Of what was listed is asked by pointing at it, or by the conditions that it was listed by."""
+    of_all, of_listed = heard.about["none"], heard.about["listed"] + heard.about["one"]
+    if is_of_listed:
+        return of_listed
+    is_within = before.relation == plan.relation and holds_all(plan, before)
+    is_of_firm = bool(set(plan.firms) & {*before.firms, *_given(before)})
+    return max(of_all, of_listed) if is_within or is_of_firm else of_all
+
+
+def _is_of_listed(plan: Plan, alone: Plan, before: Plan) -> bool:
+    """True where a plan asks of what the answer before listed or rested on."""
+    cases = set(plan.cases) - {*alone.cases, *before.cases}
+    firms = {*plan.firms, *_given(plan)} - {*alone.firms, *before.firms}
+    firms -= {*_given(alone), *_given(before)}
+    return bool(plan.within or cases or firms)
