@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LEAST = 0.002  # what no label is held for less likely than
 UNTOLD = 0.3  # of what has no label
 FOR_CHOSEN, FOR_READ = 2.0, 0.5  # nats in favour of the rules' choice, and of what they read
+FOR_WHOLE = 4.0  # of what is asked in full, and points at nothing
 # The rules tell better which end is asked for, and the network whether any is.
 RELATIONS = {
     "supplies": ("suppliers_of", "customers_of", "supplies", "pairs"),
@@ -58,7 +59,8 @@ def likeliest_plan(asked: Asked, chosen: Plan, others: Sequence[Plan], heard: Su
         for plan, favour in favoured
         if _is_true_to(alone, plan, asked, is_of_talk=is_of_talk)
     ]
-    favoured.insert(0, (chosen, FOR_CHOSEN))
+    is_whole = chosen == alone and asked.stands_alone and not (asked.opens or asked.has_pronoun)
+    favoured.insert(0, (chosen, FOR_WHOLE if is_whole else FOR_CHOSEN))
     by_itself = alone if likeliest(heard.leans)[0] == "leans" else composed
     scores = [
         likelihood(plan, alone, asked, heard, is_alone=plan in (alone, by_itself)) + favour
@@ -87,6 +89,8 @@ def _is_true_to(alone: Plan, plan: Plan, asked: Asked, *, is_of_talk: bool) -> b
         and all(firm.is_known or firm in known for firm in firms)
         and claims_said(alone).keys() <= claims_said(plan).keys()
         and not is_beside
+        and not (plan.intent in ("why", "how") and plan.relation and not alone.relation)
+        and not _is_half_of_proposition(plan, before)
         and not _adds_to_replaced(alone, plan, asked)
         and without(plan, asked.turn.lifted) == plan
         and not _is_asked_again(plan, before)
@@ -102,6 +106,12 @@ def _adds_to_replaced(alone: Plan, plan: Plan, asked: Asked) -> bool:
     said, now = claims_said(alone), claims_said(plan)
     dimensions = {DIMENSION_OF.get(type_, type_) for type_ in said}
     return any(t not in said and DIMENSION_OF.get(t, t) in dimensions for t in now)
+
+
+def _is_half_of_proposition(plan: Plan, before: Plan) -> bool:
+    """ "What about balanced networks?" after what captive ones do to upgrading: it stays said."""
+    sides = [{claim.dimension for claim in one.claims} for one in (before, plan)]
+    return before.intent == plan.intent == "proposition" and not sides[0] <= sides[1]
 
 
 def _is_asked_again(plan: Plan, before: Plan) -> bool:

@@ -80,8 +80,10 @@ def read_turn(
     asked = read_asked(store, question, turns)
     if (plan := besides(asked)) is not None:
         return plan
-    chosen = _whole(asked) or _pointing(asked) or _leaning(asked) or asked.own
-    if hear is None or chosen.intent in REFUSED or asked.turn.has("undo"):
+    if (plan := _whole(asked)) is not None:
+        return plan
+    chosen = _pointing(asked) or _leaning(asked) or asked.own
+    if hear is None or asked.turn.has("undo"):
         return chosen
     heard = hear(question, asked.last)
     others = [restate(asked), _refined(asked)]
