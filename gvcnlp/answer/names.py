@@ -259,8 +259,9 @@ def find_terms(
     spans = [(hit.start, hit.end) for hit in firms]
     spans += [(hit.start, hit.end) for hit in find_labels(question)]
     spans += [span for hit in firms for span in _appositions(question, hit)]
+    plain = question.lower().replace("-", " ")
     for pattern in setting_patterns():
-        spans += [match.span() for match in pattern.finditer(question.lower().replace("-", " "))]
+        spans += [match.span() for match in pattern.finditer(plain)]
     for case in cases:
         spans += [match.span() for match in whole_word(case).finditer(plain_text(question))]
     for start, end in spans:
