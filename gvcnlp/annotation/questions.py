@@ -10,7 +10,7 @@ attention of its own (docs/decisions/0013).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,9 @@ class QuestionReader:
             )
         if manifest.labels != {task: list(of) for task, of in LABELS.items()}:
             raise ArtifactError(f"{folder}: made for other labels. Run `make questions`.")
-        self._states = QuestionStates(reader, encoder)
+        states = QuestionStates(reader, encoder)
+        # Read with the one before it, perhaps by itself too, a question is then the one before.
+        self._states_of = lru_cache(maxsize=16)(lambda question: states.of([question]))
         self._session = make_session(folder / MODEL)
 
     @staticmethod
@@ -108,10 +110,10 @@ class QuestionReader:
         )
 
     def _feeds(self, question: str, earlier: Earlier | None) -> dict[str, NDArray[Any]]:
-        states, mask = self._states.of([question])
+        states, mask = self._states_of(question)
         segment, marks = np.zeros_like(mask), NOTHING_BEFORE
         if earlier is not None:
-            before, mask_before = self._states.of([earlier.question])
+            before, mask_before = self._states_of(earlier.question)
             states = np.concatenate([states, before], axis=1)
             mask = np.concatenate([mask, mask_before], axis=1)
             segment = np.concatenate([segment, np.ones_like(mask_before)], axis=1)
