@@ -16,10 +16,10 @@ from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.hearing import likeliest
 from gvcnlp.answer.labels import ENDS, claims_said, holds_all
+from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Plan, RelationAsked, Unit
 from gvcnlp.answer.restating import with_settings, without
 from gvcnlp.answer.units import ACTORS
-from gvcnlp.codebook.names import has_han
 from gvcnlp.records import DIMENSION_OF, STATUSES
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
 
@@ -59,7 +59,7 @@ def compose(asked: Asked, heard: Suggestion) -> Plan | None:
         period=own.period or (before.period if _is_kept("time", heard) else None),
         text_lang=own.text_lang or (before.text_lang if _is_kept("lang", heard) else None),
         cases=own.cases or _kept("case", before.cases, heard),
-        terms=_names_in(own.terms) or _kept("firm", before.terms, heard),
+        terms=names_among(own.terms) or _kept("firm", before.terms, heard),
         relation=relation,
         order=None if order == "none" else order,
         axes=own.axes if intent == "crosstab" else None,
@@ -119,11 +119,6 @@ def _hinders(plan: Plan, asked: Asked, heard: Suggestion) -> bool:
     denied = [t for t, p in heard.claims.items() if likeliest(p)[0] == "negated"]
     is_denied = any(DIMENSION_OF.get(t, t) == "upgrading" for t in denied)
     return plan.hinders or is_denied or asked.last.plan.hinders
-
-
-def _names_in(terms: tuple[str, ...]) -> tuple[str, ...]:
-    """The terms that are names; other words that no rule knows may be of what is heard."""
-    return tuple(term for term in terms if not term.islower() and not has_han(term))
 
 
 def _is_kept(kind: str, heard: Suggestion) -> bool:
@@ -194,10 +189,9 @@ def _of_types(claim: ClaimCriterion, types: Sequence[str]) -> ClaimCriterion:
 
 
 def _firms(own: Plan, before: Plan, heard: Suggestion) -> tuple[FirmCriterion, ...]:
-    named = own.firms or (own.relation.given if own.relation else ())
-    if named or not _is_kept("firm", heard):
-        return named
-    return before.firms or (before.relation.given[:1] if before.relation else ())
+    if own.asked_for or not _is_kept("firm", heard):
+        return own.asked_for
+    return before.firms or before.asked_for[:1]
 
 
 def _relation(
@@ -220,8 +214,7 @@ def _relation(
         own = replace(own, relation=None)  # "whom does it itself buy from?" names nobody
     if before is not None and not own.firms and (before.type, before.asked) == (type_, end):
         return before
-    given = own.relation.given if own.relation is not None else own.firms
-    given = given or last.firms
+    given = own.asked_for or last.firms
     if is_of_talk and about == "none" and not given and before is not None:
         given = before.given
     firm = given[0] if given else antecedent_of(asked.listed, is_singular=about != "listed")
@@ -229,7 +222,7 @@ def _relation(
         return RelationAsked(type_, "pairs")
     if firm is None or len(given) > 1:
         return None
-    return RelationAsked(type_, end, **{"target" if end == "source" else "source": firm})
+    return RelationAsked.of(type_, end, firm)
 
 
 def _whether(label: str, own: Plan, before: RelationAsked | None) -> RelationAsked | None:

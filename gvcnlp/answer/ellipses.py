@@ -108,7 +108,7 @@ class Asked:
         if own.intent in WHOLE or self.is_truncated:  # what is whole has been seen to
             return False
         asks = self.intent is not None or words.why.search(self.said) is not None
-        return asks and bool(own.claims or own.firms or own.defined)
+        return asks and bool(own.claims or own.asked_for or own.defined)
 
     @property
     def is_truncated(self) -> bool:

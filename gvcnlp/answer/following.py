@@ -19,11 +19,11 @@ from gvcnlp.answer.composing import compose
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.hearing import likeliest
 from gvcnlp.answer.labels import claims_said, holds_all, kinds_of
+from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import QUOTING, Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.restating import without
 from gvcnlp.records import DIMENSION_OF
-from gvcnlp.store.criteria import FirmCriterion
 
 if TYPE_CHECKING:
     from gvcnlp.annotation.question_labels import Suggestion
@@ -48,18 +48,20 @@ def likeliest_plan(asked: Asked, chosen: Plan, others: Sequence[Plan], heard: Su
         others: Plans that they could have followed.
         heard: Probabilities of what is asked, in the light of the question before.
     """
+    turn = asked.turn
+    alone = read_question(asked.store, asked.question if turn.topic else turn.text)
+    is_whole = chosen == alone and asked.stands_alone and not (asked.opens or asked.has_pronoun)
+    if is_whole and chosen.relation is not None:  # it names its firm, and is asked of no place
+        return chosen
     favoured = [(plan, FOR_READ) for plan in (*others, asked.own)]
     if (composed := compose(asked, heard)) is not None:
         favoured.append((composed, 0.0))
-    turn = asked.turn
-    alone = read_question(asked.store, asked.question if turn.topic else turn.text)
     is_of_talk = likeliest(heard.conditions["firm"])[0] == "kept"
     favoured = [
         (plan, favour)
         for plan, favour in favoured
         if _is_true_to(alone, plan, asked, is_of_talk=is_of_talk)
     ]
-    is_whole = chosen == alone and asked.stands_alone and not (asked.opens or asked.has_pronoun)
     favoured.insert(0, (chosen, FOR_WHOLE if is_whole else FOR_CHOSEN))
     by_itself = alone if likeliest(heard.leans)[0] == "leans" else composed
     scores = [
@@ -76,9 +78,10 @@ def _is_true_to(alone: Plan, plan: Plan, asked: Asked, *, is_of_talk: bool) -> b
     about is heard.
     """
     before = asked.last.plan
-    firms = {*plan.firms, *plan.barred, *_given(plan)}
-    known = {*alone.firms, *_given(alone), *before.firms, *before.barred, *_given(before)}
-    named = {f for f in (*alone.firms, *_given(alone)) if f.is_known or not is_of_talk}
+    firms = {*plan.asked_for, *plan.barred}
+    known = {*alone.asked_for, *before.asked_for, *before.barred}
+    named = {f for f in alone.asked_for if f.is_known or not is_of_talk}
+    terms = {*plan.terms, *plan.names, *(firm.name for firm in firms)}
     is_beside = plan.relation is not None and set(plan.firms) - set(before.firms)
     return (
         set(alone.settings) <= set(plan.settings)
@@ -86,6 +89,7 @@ def _is_true_to(alone: Plan, plan: Plan, asked: Asked, *, is_of_talk: bool) -> b
         and alone.period in (None, plan.period)
         and alone.axes in (None, plan.axes)
         and named <= firms
+        and set(names_among(alone.terms)) <= terms
         and all(firm.is_known or firm in known for firm in firms)
         and claims_said(alone).keys() <= claims_said(plan).keys()
         and not is_beside
@@ -120,10 +124,6 @@ def _is_asked_again(plan: Plan, before: Plan) -> bool:
     return before == replace(
         plan, unit=unit, lang=before.lang, words=before.words, alternative=before.alternative
     )
-
-
-def _given(plan: Plan) -> tuple[FirmCriterion, ...]:
-    return plan.relation.given if plan.relation is not None else ()
 
 
 def likelihood(
@@ -198,13 +198,12 @@ def _of_about(plan: Plan, before: Plan, heard: Suggestion, *, is_of_listed: bool
     if is_of_listed:
         return of_listed
     is_within = before.relation == plan.relation and holds_all(plan, before)
-    is_of_firm = bool(set(plan.firms) & {*before.firms, *_given(before)})
+    is_of_firm = bool(set(plan.firms) & set(before.asked_for))
     return max(of_all, of_listed) if is_within or is_of_firm else of_all
 
 
 def _is_of_listed(plan: Plan, alone: Plan, before: Plan) -> bool:
     """True where a plan asks of what the answer before listed or rested on."""
     cases = set(plan.cases) - {*alone.cases, *before.cases}
-    firms = {*plan.firms, *_given(plan)} - {*alone.firms, *before.firms}
-    firms -= {*_given(alone), *_given(before)}
+    firms = set(plan.asked_for) - {*alone.asked_for, *before.asked_for}
     return bool(plan.within or cases or firms)

@@ -35,9 +35,10 @@ from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_order, refused_intent
 from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan, Unit
 from gvcnlp.answer.questions import read_question
-from gvcnlp.answer.restating import intent_of, restate, with_settings, with_status
+from gvcnlp.answer.restating import intent_of, restate, with_settings, with_status, without
 from gvcnlp.answer.turns import points_at_first
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import lang_of
@@ -308,7 +309,7 @@ def _claims_of_kind(asked: Asked) -> tuple[ClaimCriterion, ...]:
 
 def _refined(asked: Asked) -> Plan:
     """ "Only the captive ones": everything said before holds as well."""
-    own, plan = asked.own, asked.last.plan
+    own, plan = asked.own, without(asked.last.plan, asked.turn.lifted)
     added = tuple(c for c in own.claims if c not in plan.claims)
     unasked: Intent = "list" if plan.intent in ("yes_no", "overview", *QUOTING) else plan.intent
     meant = plan.claims or claims_defined(plan, ())
@@ -335,7 +336,7 @@ def _about_them(asked: Asked) -> Plan:
     """A question about what an answer listed, or about the passages it rests on."""
     own, last, status = asked.own, asked.listed, asked.statuses
     intent = intent_of(asked, last.plan)
-    plan = replace(own, intent=intent, terms=())
+    plan = replace(own, intent=intent, terms=names_among(own.terms))
     them = antecedent_of(last, asked.turn.has("one"))
     if asked.turn.part is not None:
         them = firms_meant(asked.turns, asked.turn.part, is_singular=True)

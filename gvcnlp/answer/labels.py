@@ -4,7 +4,7 @@ Say what a plan asks in the labels of the network that reads questions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gvcnlp.annotation.question_labels import ANSWERED_BY_UNIT, ANY, ASKED, WHETHER, Earlier
@@ -34,21 +34,22 @@ def tasks_of(plan: Plan) -> dict[str, str]:
 
 
 def claims_of(plan: Plan) -> dict[str, str | None]:
-    """Return what is asked of each type that is asked of; None for what has no label."""
-    said: dict[str, str | None] = {}
-    for claim in plan.claims:
-        for type_, label in _labels_of(claim):
-            said[type_] = None if type_ in said else label
-    return said
+    """Return what is asked of each type that is asked of; None for what has no label.
+
+    That a type is the primary one, or asked of in part ("own brands"), has none.
+    """
+    special = {t for c in plan.claims if c.primary or c.pattern for t in _types_of(c)}
+    return {t: None if t in special else label for t, label in claims_said(plan).items()}
 
 
 def claims_said(plan: Plan) -> dict[str, str | None]:
-    """Return the same with a part of a type ("own brands") asked of as the type."""
-    claims = claims_defined(plan, ()) if plan.defined else plan.claims
+    """Return the same with the primary type, or a part of a type, asked of as the type."""
     said: dict[str, str | None] = {}
-    for claim in claims:
-        is_several = len(claim.statuses) > 1 and set(claim.statuses) != set(STATUSES)
-        for type_, label in _statuses_of(claim):
+    for claim in claims_defined(plan, ()) if plan.defined else plan.claims:
+        status = ANY if set(claim.statuses) == set(STATUSES) else claim.statuses[0]
+        is_several = len(claim.statuses) > 1 and status != ANY
+        label = status if claim.wanted else f"no {status}"
+        for type_ in _types_of(claim):
             is_unlabelled = is_several or type_ in said or label not in ASKED
             said[type_] = None if is_unlabelled else label
     return said
@@ -57,7 +58,7 @@ def claims_said(plan: Plan) -> dict[str, str | None]:
 def kinds_of(plan: Plan) -> frozenset[str]:
     """Return the kinds of condition, besides claims, that a plan is under."""
     fields = {setting.field for setting in plan.settings}
-    firms = plan.firms or plan.barred or plan.terms or (plan.relation and plan.relation.given)
+    firms = plan.asked_for or plan.barred or plan.terms
     held = {
         "place": "country" in fields,
         "sector": "sector" in fields,
@@ -98,15 +99,5 @@ def as_earlier(question: str, plan: Plan) -> Earlier:
     return Earlier(question, tasks_of(plan), known, kinds_of(plan))
 
 
-def _labels_of(claim: ClaimCriterion) -> Iterator[tuple[str, str | None]]:
-    """Each type that a claim asks of and what; None for what the network has no label for."""
-    for type_, label in _statuses_of(claim):
-        is_several = len(claim.statuses) > 1 and set(claim.statuses) != set(STATUSES)
-        is_other = is_several or claim.primary or claim.pattern or label == "no negated"
-        yield type_, None if is_other else label
-
-
-def _statuses_of(claim: ClaimCriterion) -> Iterator[tuple[str, str]]:
-    status = ANY if set(claim.statuses) == set(STATUSES) else claim.statuses[0]
-    for type_ in claim.types or (claim.dimension,):
-        yield type_, status if claim.wanted else f"no {status}"
+def _types_of(claim: ClaimCriterion) -> tuple[str, ...]:
+    return claim.types or (claim.dimension,)

@@ -50,11 +50,10 @@ WHERE name_key IN (SELECT value FROM json_each(:keys))
 _LIKE = "SELECT DISTINCT name_key FROM v_names WHERE instr(name_key, :key)"
 _NOMINAL = "SELECT DISTINCT name_key FROM v_names WHERE NOT named"
 _ALL_NAMES = "SELECT DISTINCT text FROM v_names WHERE named"
-# Names that stand one in brackets after the other; a firm may be in every passage, so some do.
+# Names that stand one in brackets after the other; a firm may be in every passage, so in the first.
 _BESIDE = """
 SELECT DISTINCT a.text, b.text
-FROM (SELECT * FROM v_actors
-      WHERE name_key IN (SELECT value FROM json_each(:keys)) AND named
+FROM (SELECT * FROM v_actors WHERE name_key = :key AND named = 1
       ORDER BY passage_number LIMIT 500) a
 JOIN v_actors b USING (passage_number) JOIN v_passages p USING (passage_number)
 WHERE b.named AND (b.start = a.end + 1 OR a.start = b.end + 1)
@@ -151,7 +150,7 @@ def named_firm(store: Store, name: str) -> FirmCriterion:
     if entity is not None:
         keys |= {normalize_name(other) for other in index.names_of(entity)}
     keys |= {other for key in keys for other in _aliases(store).get(key, ())}
-    keys |= _beside(store, keys)
+    keys |= {other for key in keys for other in _beside(store, key)}
     listed = _json(keys)
     entities = {str(row[0]) for row in store.select(_ENTITIES, {"keys": listed})}
     if entity is not None:
@@ -177,10 +176,14 @@ def _aliases(store: Store) -> Mapping[str, tuple[str, ...]]:
     return store.remembered("aliases", read)
 
 
-def _beside(store: Store, keys: set[str]) -> set[str]:
+def _beside(store: Store, key: str) -> tuple[str, ...]:
     """The same where the two are mentions of their own, in different scripts."""
-    pairs = store.select(_BESIDE, {"keys": _json(keys)})
-    return {normalize_name(other) for one, other in pairs if has_han(one) != has_han(other)}
+
+    def read() -> tuple[str, ...]:
+        pairs = store.select(_BESIDE, {"key": key})
+        return tuple(normalize_name(b) for a, b in pairs if has_han(a) != has_han(b))
+
+    return store.remembered(f"beside {key}", read)
 
 
 def _shorter_names(store: Store, key: str) -> tuple[str, ...]:
@@ -276,6 +279,11 @@ def find_terms(
         for name in names
         if plain_text(name) not in places and index.entity_of(name) not in entities
     )
+
+
+def names_among(terms: Sequence[str]) -> tuple[str, ...]:
+    """Return the terms that are names by their capitals; other words are only left over."""
+    return tuple(term for term in terms if not term.islower() and not has_han(term))
 
 
 def _appositions(question: str, firm: NamedFirm) -> list[tuple[int, int]]:

@@ -40,6 +40,11 @@ class RelationAsked:
     source: FirmCriterion | None = None
     target: FirmCriterion | None = None
 
+    @classmethod
+    def of(cls, type: str, asked: End, firm: FirmCriterion) -> RelationAsked:
+        """Return the relation of which one end is asked for and the other is this firm."""
+        return cls(type, asked, target=firm) if asked == "source" else cls(type, asked, firm)
+
     @property
     def given(self) -> tuple[FirmCriterion, ...]:
         """The ends that the question names."""
@@ -177,10 +182,14 @@ class Plan:
         return self.unit == "buyer" or (is_of_all and self.counted == "passage")
 
     @property
+    def asked_for(self) -> tuple[FirmCriterion, ...]:
+        """Firms that passages must name, and those at the given ends of a relation."""
+        return self.firms + (self.relation.given if self.relation else ())
+
+    @property
     def unknown_firms(self) -> tuple[FirmCriterion, ...]:
         """Firms that the question names and the corpus does not hold."""
-        asked_for = self.firms + (self.relation.given if self.relation else ())
-        return tuple(firm for firm in asked_for if not firm.is_known)
+        return tuple(firm for firm in self.asked_for if not firm.is_known)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the plan as plain JSON types."""

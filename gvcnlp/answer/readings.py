@@ -26,6 +26,7 @@ from gvcnlp.answer.labels import ENDS
 from gvcnlp.answer.listings import free_words
 from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.names import names_among
 from gvcnlp.answer.offers import load_reading_words, with_other
 from gvcnlp.answer.plans import (
     COUNTED,
@@ -39,7 +40,6 @@ from gvcnlp.answer.plans import (
 )
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.units import ACTORS
-from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.records import DIMENSION_OF
 from gvcnlp.store import Embedder, Store
@@ -191,7 +191,7 @@ def _with_heard(plan: Plan, heard: Suggestion) -> Plan:
 def _without_chance_terms(plan: Plan, question: str) -> Plan:
     """Words left over are no terms unless the question says that something is to be mentioned."""
     words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
-    is_name = any(not term.islower() and not has_han(term) for term in plan.terms)
+    is_name = bool(names_among(plan.terms))
     is_told = bool(plan.claims or plan.settings or plan.naming or plan.named)
     if is_name or not is_told or words.topics.search(folded):
         return plan
@@ -209,8 +209,7 @@ def _with_relation(plan: Plan, heard: Suggestion) -> Plan:
         return plan
     type_, asked = ENDS[label]
     (firm,) = plan.firms
-    given = {"target": firm} if asked == "source" else {"source": firm}
-    relation = RelationAsked(type_, asked, **given)
+    relation = RelationAsked.of(type_, asked, firm)
     unit: Unit = "buyer" if label == "customers_of" else "firm"
     claims = tuple(claim for claim in plan.claims if not claim.aspect)  # 贴牌 is the verb
     return replace(

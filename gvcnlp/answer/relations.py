@@ -175,8 +175,8 @@ def _end(seen: _Reading, text: str, *, of_goods: bool) -> FirmCriterion | None:
     """The firm of a slot; who supplies "HP's notebooks" supplies HP."""
     store, words = seen.store, seen.words
     bare = words.name_ends.sub("", _unmarked(text, seen.names).replace(JOINT, " ").strip())
-    if seen.antecedent is not None and words.followup.pronoun.fullmatch(bare):
-        return seen.antecedent
+    if words.followup.pronoun.fullmatch(bare):
+        return seen.antecedent  # if there is none, "they" is nobody's name
     plain = words.articles.sub("", bare)
     if plain in words.stop_words or words.units["company"].fullmatch(plain):
         return None

@@ -77,6 +77,7 @@ LIFTED = [
     ("有多少中文段落出现功能升级？", "不限语言呢？", "有多少段落出现功能升级？"),
     ("有多少中文段落出现功能升级？", "中英文都算呢？", "有多少段落出现功能升级？"),
     ("中国有哪些案例属于俘获型治理？", "不限国家呢？", "哪些案例属于俘获型治理？"),
+    ("巴西有哪些段落属于俘获型治理？", "不限国家，只看英文的", "哪些英文段落属于俘获型治理？"),
 ]  # fmt: skip
 CORRECTED = [
     ("Did Galanz achieve functional upgrading?", "Process, I meant.",
@@ -156,3 +157,25 @@ def test_a_question_in_its_own_right_is_not_bent_to_the_last_one(
     talk.ask(first)
 
     assert talk.ask(then).answer == answer_question(store, then).answer
+
+
+def test_a_name_that_is_asked_for_is_not_passed_over(store: Store) -> None:
+    talk = Conversation(store)
+    talk.ask("Which passages describe captive governance?")
+
+    answer = talk.ask("Show me those that are about Atlantis City.")
+
+    assert not answer.answered
+    assert "Atlantis City" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["它们的买家是谁？", "Who are their buyers?"])
+def test_a_pronoun_is_nobodys_name(store: Store, question: str) -> None:
+    talk = Conversation(store)
+    listed = talk.ask("Which cases describe captive governance?")
+
+    answer = talk.ask(question)
+
+    assert {item.label for item in answer.items} >= {"Nike"}
+    cited = {id_ for item in answer.items for id_ in item.citations}
+    assert {id_.partition("#")[0] for id_ in cited} <= {item.label for item in listed.items}

@@ -202,6 +202,17 @@ def test_in_a_conversation_what_is_complete_is_weighed_and_what_leans_is_not(
     assert then.plan.alternative is None
 
 
+@pytest.mark.parametrize("question", ["Who supplies Apple?", "谁给苹果代工？"])
+def test_what_is_asked_in_full_is_not_put_where_the_last_question_was(
+    store: Store, encoder: SentenceEncoder, question: str
+) -> None:
+    talk = Conversation(store, embedder=encoder)
+    talk.ask("Which cases report that functional upgrading was blocked?")
+    talk.ask("And in China?")
+
+    assert talk.ask(question).plan.settings == ()
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [
