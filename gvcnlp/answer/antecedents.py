@@ -59,6 +59,33 @@ def antecedent_of(turn: Answer, is_singular: bool) -> FirmCriterion | None:
     return given
 
 
+def other_meant(turns: Sequence[Answer]) -> Plan | None:
+    """A plan of "the other one": of two firms or cases listed, that which was not asked of since.
+
+    None where there are no two, or both or none of them have been asked of.
+    """
+    for n in range(len(turns) - 1, -1, -1):
+        plan, items = turns[n].plan, turns[n].items
+        is_of_cases = plan.unit == "case" and plan.intent in COUNTED
+        two = items if is_of_cases else _firms_listed(turns[n])
+        if len(two) != 2:
+            continue
+        since = {label for turn in turns[n + 1 :] for label in _spoken_of(turn)}
+        left = [item for item in two if not {item.label, *item.names} & since]
+        if len(left) != 1:
+            continue
+        if is_of_cases:
+            return Plan("list", "case", plan.lang, cases=(left[0].label,))
+        return Plan("list", "firm", plan.lang, firms=(_as_one(left),))
+    return None
+
+
+def _spoken_of(turn: Answer) -> set[str]:
+    """The cases and firms that an answer names or was asked of."""
+    listed = {name for item in turn.items for name in (item.label, *item.names)}
+    return {*listed, *cases_of(turn), *(firm.name for firm in turn.plan.asked_for)}
+
+
 def firms_of_two(turns: Sequence[Answer]) -> tuple[FirmCriterion, ...]:
     """The two firms that were asked about last, if there are two."""
     named = [firm for turn in reversed(turns) if (firm := _given(turn.plan)) is not None]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from gvcnlp.annotation.question_labels import ANY, NO_CLAIM
-from gvcnlp.answer.antecedents import antecedent_of, cases_of, cited_in, place_meant
+from gvcnlp.answer.antecedents import antecedent_of, cases_of, cited_in, firms_meant, place_meant
 from gvcnlp.answer.contrasts import two_discussed
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
@@ -54,7 +54,7 @@ def compose(asked: Asked, heard: Suggestion) -> Plan | None:
     plan = replace(
         own,
         claims=_claims(asked, own, heard),
-        firms=() if relation else _firms(own, before, heard),
+        firms=() if relation else _firms(asked, own, heard),
         barred=(*_kept("firm", before.barred, heard, or_said=True), *own.barred),
         period=own.period or (before.period if _is_kept("time", heard) else None),
         text_lang=own.text_lang or (before.text_lang if _is_kept("lang", heard) else None),
@@ -188,9 +188,13 @@ def _of_types(claim: ClaimCriterion, types: Sequence[str]) -> ClaimCriterion:
     return replace(claim, dimension=dimension, types=tuple(t for t in types if t in DIMENSION_OF))
 
 
-def _firms(own: Plan, before: Plan, heard: Suggestion) -> tuple[FirmCriterion, ...]:
+def _firms(asked: Asked, own: Plan, heard: Suggestion) -> tuple[FirmCriterion, ...]:
+    before = asked.last.plan
     if own.asked_for or not _is_kept("firm", heard):
         return own.asked_for
+    if asked.turn.part is not None:  # "that supplier"
+        them = firms_meant(asked.turns, asked.turn.part, is_singular=True)
+        return (them,) if them is not None else ()
     return before.firms or before.asked_for[:1]
 
 
@@ -241,10 +245,13 @@ def _whether(label: str, own: Plan, before: RelationAsked | None) -> RelationAsk
 
 
 def _about(plan: Plan, asked: Asked, *, is_one: bool) -> Plan:
-    """Restrict a plan to what was listed, where its conditions do not say as much already."""
+    """Restrict a plan to what was listed, where its conditions do not say as much already.
+
+    "And where did such a partnership break down?" is asked of none that were said to be planned.
+    """
     listed = asked.listed
     before = listed.plan
-    if plan.relation is not None or plan.cases or plan.within:
+    if plan.relation is not None or plan.cases or plan.within or _is_turned(plan, asked):
         return plan
     is_of_firms = before.relation is not None or before.unit in ("firm", "buyer", "company")
     is_said = before.relation is None and holds_all(plan, before)
@@ -262,3 +269,9 @@ def _about(plan: Plan, asked: Asked, *, is_one: bool) -> Plan:
     if plan.intent in COUNTED and plan.unit == "case":
         return replace(plan, cases=cases_of(listed))
     return replace(plan, within=cited_in(listed))
+
+
+def _is_turned(plan: Plan, asked: Asked) -> bool:
+    """True for "such" a thing in another status than the one that was listed."""
+    said, before = claims_said(plan), claims_said(asked.listed.plan)
+    return asked.turn.has("kind") and any(before.get(t, said[t]) != said[t] for t in said)

@@ -13,12 +13,11 @@ from gvcnlp.answer.antecedents import firms_of_two
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.lookups import RECORDED
-from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion
 
@@ -75,7 +74,7 @@ def asked_of_place(store: Store, question: str, place: int, listed: Answer) -> P
 
 def one_of_compared(question: str, turns: Sequence[Answer]) -> Plan | None:
     """ "Which are the latter?", 前者呢: one side of the last comparison, to be listed."""
-    lang = lang_of(question)
+    lang = asked_in(question)
     words, folded = vocabulary_of(question, lang), fold(question).text
     compared = next((t.plan for t in reversed(turns) if t.plan.intent == "compare"), None)
     at = 0 if words.followup.former.search(folded) else None

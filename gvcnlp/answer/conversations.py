@@ -11,7 +11,7 @@ from gvcnlp.answer.answers import Answer, answer_plan, without_surrogates
 from gvcnlp.answer.followups import read_turn
 from gvcnlp.answer.hearing import suggest
 from gvcnlp.answer.labels import as_earlier
-from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.plans import REFUSED, Plan
 from gvcnlp.answer.preambles import read_whole, sentences_of
 from gvcnlp.answer.questions import read_question
@@ -19,7 +19,6 @@ from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.answer.wording import Wording
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.errors import UsageError
-from gvcnlp.records import lang_of
 from gvcnlp.store import Embedder, Store
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class Conversation:
 
     def _steered(self, question: str, turns: list[Answer]) -> tuple[list[Answer], str]:
         """Take "Leave out Hong Kong. Which ones remain?" as two turns, of which one is answered."""
-        steering = vocabulary_of(question, lang_of(question)).followup.steering
+        steering = vocabulary_of(question, asked_in(question)).followup.steering
         sentences = sentences_of(question) if turns else []
         while len(sentences) > 1 and steering.search(fold(sentences[0]).text):
             first, *sentences = sentences

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gvcnlp.answer.answers import Answer
-from gvcnlp.answer.antecedents import firms_meant, last_listed
+from gvcnlp.answer.antecedents import antecedent_of, cited_in, firms_meant, last_listed
 from gvcnlp.answer.claims import find_statuses
-from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.mixtures import asked_in, vocabulary_of
+from gvcnlp.answer.names import firm_quoted
 from gvcnlp.answer.plans import Intent, Plan, Unit
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.relations import folded_in
@@ -19,12 +20,13 @@ from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted
 from gvcnlp.answer.units import UNITS, naming_asked
 from gvcnlp.answer.words import Vocabulary, load_vocabulary
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import LANGS, lang_of
+from gvcnlp.records import LANGS
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 from gvcnlp.store.words import search_words
 
 WHOLE = ("compare", "crosstab", "proposition", "overview", "define")  # never elliptic
+MOST_QUOTED = 3  # passages: who "that firm" is, more would not tell
 ASKING: tuple[Intent, ...] = ("count", "yes_no", "list")
 
 
@@ -143,13 +145,16 @@ class Asked:
 
 def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     """Read a question without what only leans; a type alone is read as one of its dimension."""
-    words = vocabulary_of(question, lang_of(question))
+    words = vocabulary_of(question, asked_in(question))
     turn = read_words_of_turn(question, words.followup)
     topic = read_question(store, turn.topic) if turn.topic else None
     pattern, replacement = words.followup.possessive
     text = pattern.sub(replacement, turn.text)
     is_new = turn.has("role")
     them = firms_meant(turns, turn.part, is_singular=turn.has("one"), is_new=is_new)
+    if is_new and antecedent_of(turns[-1], turn.has("one")) is None:
+        label = "BUYER" if turn.part == ("supplies", "target") else "FIRM"
+        them = firm_quoted(store, cited_in(turns[-1])[:MOST_QUOTED], label) or them
     if topic is not None and topic.firms:
         them = topic.firms[0]
     own = read_question(store, text, them)
@@ -166,7 +171,7 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
         naming, said = naming_asked(said, words, of_units=False)  # "which of those name a buyer"
         own = replace(own, naming=naming or own.naming)
     asked = Asked(store, words, turns, question, turn, folded, said, own)
-    if asked.opens:
+    if asked.opens or asked.last.plan.intent == "compare":
         asked = replace(asked, own=_understood(asked, text))
     if topic is None:
         return asked
@@ -193,7 +198,7 @@ def _asks_anew(rest: Plan) -> bool:
 
 
 def _understood(asked: Asked, text: str) -> Plan:
-    """ "And process?" means process upgrading, where upgrading is what is talked about."""
+    """ "And process?", "list the market ones": a type, where its dimension is talked about."""
     own = asked.own
     for dimension in dict.fromkeys(claim.dimension for claim in asked.last.plan.claims):
         noun = asked.words.phrases.general[dimension]

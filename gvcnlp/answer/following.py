@@ -84,7 +84,7 @@ def _is_true_to(alone: Plan, plan: Plan, asked: Asked, *, is_of_talk: bool) -> b
     terms = {*plan.terms, *plan.names, *(firm.name for firm in firms)}
     is_beside = plan.relation is not None and set(plan.firms) - set(before.firms)
     return (
-        set(alone.settings) <= set(plan.settings)
+        _takes_in_added(alone, plan, asked)
         and set(alone.cases) <= set(plan.cases)
         and alone.period in (None, plan.period)
         and alone.axes in (None, plan.axes)
@@ -110,6 +110,18 @@ def _adds_to_replaced(alone: Plan, plan: Plan, asked: Asked) -> bool:
     said, now = claims_said(alone), claims_said(plan)
     dimensions = {DIMENSION_OF.get(type_, type_) for type_ in said}
     return any(t not in said and DIMENSION_OF.get(t, t) in dimensions for t in now)
+
+
+def _takes_in_added(alone: Plan, plan: Plan, asked: Asked) -> bool:
+    """ "Put the captive ones back in", "with China again": they are not left out, nor alone."""
+    if not asked.turn.has("added"):
+        return set(alone.settings) <= set(plan.settings)
+    out = {s.name for s in asked.last.plan.settings if not s.wanted} & {
+        s.name for s in alone.settings
+    }
+    barred = (claims_said(replace(plan, claims=(c,))).keys() for c in plan.claims if not c.wanted)
+    is_barred = any(types & claims_said(alone).keys() for types in barred)
+    return not is_barred and not any(s.name in out for s in plan.settings)
 
 
 def _is_half_of_proposition(plan: Plan, before: Plan) -> bool:

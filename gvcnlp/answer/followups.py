@@ -22,7 +22,6 @@ from gvcnlp.answer.antecedents import (
     cited_in,
     claims_listed,
     firms_meant,
-    firms_of_two,
     last_listed,
     ordinal_meant,
     place_meant,
@@ -31,17 +30,22 @@ from gvcnlp.answer.antecedents import (
 from gvcnlp.answer.contrasts import asked_of_place, besides, contrasted, one_of_compared
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
 from gvcnlp.answer.following import likeliest_plan
-from gvcnlp.answer.groups import parts_of
-from gvcnlp.answer.intents import find_order, refused_intent
+from gvcnlp.answer.intents import refused_intent
 from gvcnlp.answer.labels import claims_defined
-from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.names import names_among
-from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan, Unit
+from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan
 from gvcnlp.answer.questions import read_question
-from gvcnlp.answer.restating import intent_of, restate, with_settings, with_status, without
-from gvcnlp.answer.turns import points_at_first
+from gvcnlp.answer.restating import (
+    intent_of,
+    restate,
+    with_settings,
+    with_status,
+    without,
+)
+from gvcnlp.answer.selections import selected
+from gvcnlp.answer.turns import points_at_first, points_at_opening
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 
@@ -68,9 +72,11 @@ def read_turn(
     """
     if not turns:
         return read_question(store, question)
+    question, is_of_opening = points_at_opening(question)
+    turns = turns[:1] if is_of_opening else turns
     question, is_of_first = points_at_first(question)
     turns = _up_to_first_list(turns) if is_of_first else turns
-    lang, listed = lang_of(question), last_listed(turns)
+    lang, listed = asked_in(question), last_listed(turns)
     place = ordinal_meant(fold(question).text.strip(), vocabulary_of(question, lang))
     if part := one_of_compared(question, turns):
         return part
@@ -110,7 +116,7 @@ def _whole(asked: Asked) -> Plan | None:
         return Plan("decline", "passage", own.lang)
     if own.intent in REFUSED:
         return own
-    if plan := contrasted(asked):
+    if plan := contrasted(asked) or selected(asked):
         return plan
     is_regrouped = own.intent == asked.last.plan.intent == "compare" and asked.opens
     if own.intent in WHOLE and not (is_regrouped or asked.turn.has("same")):
@@ -121,8 +127,6 @@ def _whole(asked: Asked) -> Plan | None:
 def _pointing(asked: Asked) -> Plan | None:
     """A relation of "them", a place "there", a type "of this kind", or "why?"."""
     own, turn = asked.own, asked.turn
-    if special := _extreme_of_compared(asked) or _of_both(asked) or _part_of_compared(asked):
-        return special
     if own.relation is not None:
         is_nameless = asked.has_pronoun and not (turn.topic or turn.has("one"))
         return _placed(asked, replace(own, within=_nameless(asked.listed) if is_nameless else ()))
@@ -155,7 +159,8 @@ def _leaning(asked: Asked) -> Plan | None:
         return replace(asked.turns[-2].plan, lang=own.lang)
     if listed := _listed_by_status(asked):
         return listed
-    if turn.has("corrected") and asked.statuses and not own.has_criteria:
+    is_corrected = turn.has("corrected") and asked.statuses and not own.has_criteria
+    if turn.has("added") or is_corrected:
         return restate(asked)
     if _is_refining(asked):
         return _refined(asked)
@@ -194,40 +199,6 @@ def _listed_again(asked: Asked) -> Plan:
         claims=claims,
         defined=(),
     )
-
-
-def _of_both(asked: Asked) -> Plan | None:
-    """ "Which passages mention both of these firms?" """
-    firms = firms_of_two(asked.turns) if asked.turn.has("both") else ()
-    if not firms or asked.own.firms:
-        return None
-    unit: Unit = "case" if asked.unit == "case" else "passage"
-    intent = asked.intent or "list"
-    return replace(asked.own, intent=intent, unit=unit, firms=firms, relation=None, terms=())
-
-
-def _extreme_of_compared(asked: Asked) -> Plan | None:
-    """ "Which of the three is the most common?" after a comparison."""
-    before, own, words = asked.last.plan, asked.own, asked.words
-    is_new = own.claims or own.settings or before.intent != "compare"
-    if is_new or not asked.turn.has("of_compared"):
-        return None
-    has_more = words.intents["compare"].search(asked.said) is not None
-    order = find_order(asked.said, words) or ("most" if has_more else None)
-    return replace(before, lang=own.lang, order=order) if order else None
-
-
-def _part_of_compared(asked: Asked) -> Plan | None:
-    """ "List the Philippine ones": one side of the comparison, by its place."""
-    own, before = asked.own, asked.last.plan
-    if before.intent != "compare" or len(own.settings) != 1 or own.claims or own.firms:
-        return None
-    if asked.intent not in ("list", "count") or asked.opens:
-        return None
-    parts = [part for part in parts_of(before) if own.settings[0] in part.plan.settings]
-    if len(parts) != 1:
-        return None
-    return replace(parts[0].plan, lang=own.lang, intent=asked.intent, order=None)
 
 
 def _listed_by_status(asked: Asked) -> Plan | None:
@@ -299,7 +270,8 @@ def _placed(asked: Asked, plan: Plan) -> Plan:
 def _claims_of_kind(asked: Asked) -> tuple[ClaimCriterion, ...]:
     """The types that were talked about last, defined or asked for."""
     for turn in reversed(asked.turns):
-        if meant := claims_defined(turn.plan, asked.statuses) or claims_listed(turn):
+        listed = with_status(claims_listed(turn), asked.statuses)
+        if meant := claims_defined(turn.plan, asked.statuses) or listed:
             named = {claim.dimension for claim in asked.own.claims}
             others = tuple(claim for claim in asked.own.claims if claim.types)
             kept = tuple(c for c in meant if not named or c.dimension in named)
@@ -353,8 +325,8 @@ def _about_them(asked: Asked) -> Plan:
     if firms and intent not in QUOTING:
         return replace(plan, firms=firms)
     plan = replace(plan, settings=own.settings or last.plan.settings)
-    if last.plan.unit == "case" and last.items and last.plan.intent != "compare":
-        return replace(plan, cases=tuple(item.label for item in last.items))
+    if last.plan.unit == "case" and last.items and last.plan.intent in COUNTED:
+        return replace(plan, cases=cases_of(last))
     if last.plan.cases and not last.plan.claims:
         return replace(plan, cases=last.plan.cases)
     if last.plan.within and len(cited) > 1 and len(cases_of(last)) == 1:  # a case pointed at

@@ -10,7 +10,8 @@ from typing import Any
 
 from gvcnlp.answer.words import Patterns, Vocabulary, load_vocabulary
 from gvcnlp.codebook.names import has_han
-from gvcnlp.records import LANGS
+from gvcnlp.codebook.scripts import fold
+from gvcnlp.records import LANGS, Lang, lang_of
 
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 EITHER = (
@@ -19,6 +20,21 @@ EITHER = (
 )  # fmt: skip
 EACH = ("intents", "units", "statuses", "dimensions", "general", "order", "languages")
 """Patterns of both languages, one or one a name; other words are those of the question's own."""
+
+
+def asked_in(question: str) -> Lang:
+    """Tell the language of a question: that of its grammar, whatever names it has.
+
+    >>> asked_in("Is 恒固手套 owned by 霹雳胶业?"), asked_in("Nike的suppliers有哪些?")
+    ('en', 'zh')
+    """
+    if not is_mixed(question):
+        return lang_of(question)
+    folded = fold(question).text
+    is_english, is_chinese = (load_vocabulary(lang).particles.search(folded) for lang in LANGS)
+    if bool(is_english) == bool(is_chinese):
+        return lang_of(question)
+    return "en" if is_english else "zh"
 
 
 def vocabulary_of(question: str, lang: str) -> Vocabulary:

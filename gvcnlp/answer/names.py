@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from gvcnlp.answer.mixtures import asked_in
 from gvcnlp.answer.occurring import Occurring
 from gvcnlp.answer.settings import load_settings, setting_patterns
 from gvcnlp.answer.words import load_vocabulary
@@ -18,7 +19,7 @@ from gvcnlp.codebook.firms import FirmIndex, load_firms
 from gvcnlp.codebook.labels import find_labels
 from gvcnlp.codebook.names import has_han, normalize_name
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import LANGS, lang_of
+from gvcnlp.records import LANGS
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, FirmCriterion
 
@@ -46,6 +47,11 @@ _KNOWN = """
 SELECT DISTINCT name_key FROM v_names
 WHERE name_key IN (SELECT value FROM json_each(:keys))
    OR entity IN (SELECT value FROM json_each(:entities))
+"""
+_QUOTED = """
+SELECT min(text) FROM v_actors
+WHERE named AND label = :label AND passage IN (SELECT value FROM json_each(:passages))
+GROUP BY coalesce(entity, name_key)
 """
 _LIKE = "SELECT DISTINCT name_key FROM v_names WHERE instr(name_key, :key)"
 _NOMINAL = "SELECT DISTINCT name_key FROM v_names WHERE NOT named"
@@ -161,6 +167,12 @@ def named_firm(store: Store, name: str) -> FirmCriterion:
     return FirmCriterion(name, keys=_shorter_names(store, normalize_name(name)))
 
 
+def firm_quoted(store: Store, passages: Sequence[str], label: str) -> FirmCriterion | None:
+    """Return the one named firm (`FIRM` or `BUYER`) of some passages; None where there are more."""
+    rows = store.select(_QUOTED, {"passages": _json(set(passages)), "label": label})
+    return named_firm(store, str(rows[0][0])) if len(rows) == 1 else None
+
+
 def _aliases(store: Store) -> Mapping[str, tuple[str, ...]]:
     """What else a firm is called where the corpus has both names at once: 育碧(Ubisoft)."""
 
@@ -270,7 +282,7 @@ def find_terms(
     for start, end in spans:
         unread[start:end] = "\n" * (end - start)
     places = {plain_text(setting.name) for setting in settings}
-    pattern = LATIN_NAME if lang_of(question) == "zh" else PROPER_NAME
+    pattern = LATIN_NAME if asked_in(question) == "zh" else PROPER_NAME
     names = dict.fromkeys(pattern.findall("".join(unread)))
     entities = {entity for hit in firms for entity in hit.criterion.entities}
     index = FirmIndex.shipped()

@@ -11,12 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.names import described_firms, find_firms
 from gvcnlp.answer.plans import COUNTED, Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import lang_of
 from gvcnlp.store import Store
 from gvcnlp.text.sentences import split_sentences
 
@@ -67,7 +66,7 @@ def sentences_of(question: str) -> list[str]:
 
 def _without_notes(sentences: list[str]) -> str:
     """Leave out what follows the question without asking: "Just the list."."""
-    words = vocabulary_of(sentences[-1], lang_of(sentences[-1]))
+    words = vocabulary_of(sentences[-1], asked_in(sentences[-1]))
     if words.listed_after.search(fold(" " + sentences[-1]).text.strip()):
         return " ".join(sentences)
     asked = [n for n, sentence in enumerate(sentences) if sentence.rstrip().endswith(("?", "？"))]
@@ -76,7 +75,7 @@ def _without_notes(sentences: list[str]) -> str:
 
 def _read_after(store: Store, told: str, asked: str) -> Plan:
     """Read a question; "it" and "they" are the firm that was told of, if one was."""
-    words = vocabulary_of(asked, lang_of(asked))
+    words = vocabulary_of(asked, asked_in(asked))
     has_pronoun = words.followup.pronoun.search(fold(asked).text) is not None
     firms = find_firms(store, told) if has_pronoun else []
     known = [hit.criterion for hit in firms if hit.criterion.is_known]

@@ -25,7 +25,7 @@ from gvcnlp.answer.intents import (
     refused_intent,
 )
 from gvcnlp.answer.listings import listed_part, names_a_list
-from gvcnlp.answer.mixtures import vocabulary_of
+from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.names import NamedFirm, find_firms, find_terms
 from gvcnlp.answer.periods import find_period
 from gvcnlp.answer.places import find_settings
@@ -35,7 +35,7 @@ from gvcnlp.answer.spelling import mend_spelling
 from gvcnlp.answer.units import absent_asked, find_unit, naming_asked, without_aspects
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import STATUSES, lang_of
+from gvcnlp.records import STATUSES
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
 from gvcnlp.store.words import search_words
@@ -62,7 +62,7 @@ def read_question(
         antecedent: The firms that "them" or 他们 stand for, in a conversation.
         intent: What kind of answer is wanted, where that is known already.
     """
-    lang = lang_of(question)
+    lang = asked_in(question)
     is_told = intent is not None
     words = vocabulary_of(question, lang)
     question = _untagged(words.polite.sub("", question.strip()), words)

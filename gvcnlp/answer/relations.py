@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gvcnlp.answer.mixtures import is_mixed
+from gvcnlp.answer.mixtures import asked_in, is_mixed
 from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import (
     described_firms,
@@ -24,7 +24,7 @@ from gvcnlp.answer.settings import setting_patterns
 from gvcnlp.answer.words import RelationPattern, Vocabulary, load_vocabulary
 from gvcnlp.codebook.names import normalize_name
 from gvcnlp.codebook.scripts import HAN, fold
-from gvcnlp.records import LANGS, lang_of
+from gvcnlp.records import LANGS
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import FirmCriterion
 
@@ -68,7 +68,7 @@ def find_relation(
         antecedent = firms[0].criterion
     names = tuple(question[hit.start : hit.end] for hit in firms)
     for lang in _langs(question):
-        vocabulary = words if lang == lang_of(question) else load_vocabulary(lang)
+        vocabulary = words if lang == asked_in(question) else load_vocabulary(lang)
         seen = _Reading(store, question, vocabulary, antecedent, names)
         for clause in _clauses(folded_in(question, lang), lang, seen):
             if relation := _related_in(clause, seen):
@@ -132,8 +132,11 @@ def _unmarked(text: str, names: Sequence[str]) -> str:
 def _is_meant(relation: RelationAsked, question: str, words: Vocabulary) -> bool:
     """False where a claim is asked about, and what would be a firm is no known one.
 
-    "The buyer owns the factory" names a type; any factory is known.
+    "The buyer owns the factory" names a type; any factory is known. So does "one firm owns another
+    and runs it".
     """
+    if relation.asked == "pairs":
+        return not any(hit.type == "hierarchy" for hit in find_types(question, words))
     kinds = (words.units[unit] for unit in ("firm", "buyer", "company"))
     bare = [words.articles.sub("", end.name.lower()) for end in relation.given]
     are_kinds = bare and all(any(kind.fullmatch(name) for kind in kinds) for name in bare)
@@ -149,7 +152,7 @@ def folded_in(text: str, lang: str) -> str:
 
 def _langs(question: str) -> Iterator[str]:
     """The language of the question, and the other where it uses both."""
-    own = lang_of(question)
+    own = asked_in(question)
     yield own
     if is_mixed(question):
         yield from (lang for lang in LANGS if lang != own)
@@ -158,23 +161,31 @@ def _langs(question: str) -> Iterator[str]:
 def _fill(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> RelationAsked | None:
     """Look up the firms of a match; None where it was no question about firms after all."""
     of_goods = known.type == "supplies"
-    ends = {slot: _end(seen, text, of_goods=of_goods) for slot, text in match.groupdict().items()}
+    told = {slot: _bare(seen, text) for slot, text in match.groupdict().items()}
+    if known.asked == "both":  # does X buy from any firm?
+        named = {s: bare for s, bare in told.items() if not seen.words.somebody.fullmatch(bare)}
+        told = named or told
+    ends = {slot: _end(seen, bare, of_goods=of_goods) for slot, bare in told.items()}
     if any(end is None for end in ends.values()):
         return None
+    if known.asked == "pairs":
+        return RelationAsked(known.type, "pairs")
     x, y = ends.get("x"), ends.get("y")
-    if known.asked == "source":
-        return RelationAsked(known.type, "source", target=x)
     if known.asked == "target":
         return RelationAsked(known.type, "target", source=x)
-    if known.asked == "both":
-        return RelationAsked(known.type, "both", source=y, target=x)
-    return RelationAsked(known.type, "pairs")
+    if known.asked == "source" or y is None:
+        return RelationAsked(known.type, "source", target=x)
+    return RelationAsked(known.type, "both" if x else "target", source=y, target=x)
 
 
-def _end(seen: _Reading, text: str, *, of_goods: bool) -> FirmCriterion | None:
+def _bare(seen: _Reading, text: str) -> str:
+    """What a slot was filled with, without what follows a name."""
+    return seen.words.name_ends.sub("", _unmarked(text, seen.names).replace(JOINT, " ").strip())
+
+
+def _end(seen: _Reading, bare: str, *, of_goods: bool) -> FirmCriterion | None:
     """The firm of a slot; who supplies "HP's notebooks" supplies HP."""
     store, words = seen.store, seen.words
-    bare = words.name_ends.sub("", _unmarked(text, seen.names).replace(JOINT, " ").strip())
     if words.followup.pronoun.fullmatch(bare):
         return seen.antecedent  # if there is none, "they" is nobody's name
     plain = words.articles.sub("", bare)

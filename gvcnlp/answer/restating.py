@@ -23,6 +23,7 @@ from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
 Claims = tuple[ClaimCriterion, ...]
 
 WHAT = re.compile(r"^(?:(?:and|so|then|but|ok),? )*what\b(?! (?:about|of|if)\b)")
+SETTING_UNITS = ("country", "sector")
 LONGEST_NAME = 30  # characters of what may be the name of a firm
 
 
@@ -37,12 +38,14 @@ def restate(asked: Asked) -> Plan:
         own = replace(own, text_lang=lang, settings=())
     is_corrected = bool(asked.turn.marks & {"corrected", "discarded"})
     if asked.turn.has("added"):
-        plan = _taken_back_in(plan, own.settings)
+        plan = taken_back_in(plan, own.settings)
     else:
         plan = with_settings(plan, _beside_discarded(plan, asked), is_corrected=is_corrected)
     if firms := _firms_named(asked, last):
         plan = with_firms(plan, firms, is_corrected=is_corrected)
-    if own.claims or asked.statuses:
+    if asked.turn.has("added") and (more := _claims_taken_in(plan.claims, asked)) is not None:
+        plan = replace(plan, claims=more)
+    elif own.claims or asked.statuses:
         own = replace(own, claims=(*_claims_kept(plan, asked), *own.claims))
         plan = _without_other(plan, asked)
         plan = with_claims(plan, own.claims, asked.statuses, is_new=is_corrected)
@@ -116,7 +119,8 @@ def _with_unit(plan: Plan, unit: Unit | None) -> Plan:
     """Groups and tables are counted in passages or in cases, whatever they are of."""
     if unit is None:
         return plan
-    if plan.order is None and plan.intent != "crosstab":
+    is_of_settings = plan.unit in SETTING_UNITS and unit in SETTING_UNITS  # "by sector instead"
+    if is_of_settings or (plan.order is None and plan.intent != "crosstab"):
         return replace(plan, unit=unit)
     return replace(plan, counted=unit) if unit in ("passage", "case") else plan
 
@@ -199,13 +203,28 @@ def with_settings(
     return replace(plan, settings=(*kept, *settings))
 
 
-def _taken_back_in(plan: Plan, settings: Sequence[CaseCriterion]) -> Plan:
-    """ "Include Kenya again": beside what is wanted, or no longer left out."""
+def taken_back_in(plan: Plan, settings: Sequence[CaseCriterion]) -> Plan:
+    """Return "Include Kenya again": beside what is wanted, or no longer left out."""
     names = {setting.name for setting in settings}
     kept = tuple(old for old in plan.settings if old.name not in names)
     fields = {old.field for old in kept if old.wanted}
     new = tuple(s for s in settings if s.field in fields)
     return replace(plan, settings=(*kept, *new), cases=(), within=())
+
+
+def _claims_taken_in(claims: Claims, asked: Asked) -> Claims | None:
+    """ "Put the captive ones back in", "add those that failed"; None where nothing is to go in."""
+    own = {(claim.dimension, claim.types) for claim in asked.own.claims}
+    kept = tuple(c for c in claims if c.wanted or (c.dimension, c.types) not in own)
+    if kept and len(kept) < len(claims):
+        return kept
+    if not asked.statuses or not all((c.dimension, c.types) in own for c in claims if own):
+        return None
+    status = asked.statuses
+    return tuple(
+        replace(c, statuses=tuple(dict.fromkeys((*c.statuses, *status)))) if c.wanted else c
+        for c in claims
+    )
 
 
 def with_claims(plan: Plan, own: Claims, status: tuple[str, ...], *, is_new: bool) -> Plan:

@@ -36,15 +36,19 @@ class TurnWords(Sheet):
     undo: re.Pattern[str]
     joining: re.Pattern[str]
     role: re.Pattern[str]
+    other: re.Pattern[str]
     parts: dict[str, re.Pattern[str]]
     it: str
     them: str
     listing: re.Pattern[str]
+    wording: re.Pattern[str]
     apposition: re.Pattern[str]
     kind: re.Pattern[str]
     others: re.Pattern[str]
     first: re.Pattern[str]
+    opening: re.Pattern[str]
     both: re.Pattern[str]
+    both_kinds: re.Pattern[str]
     of_compared: re.Pattern[str]
     passage: re.Pattern[str]
     one: re.Pattern[str]
@@ -53,8 +57,8 @@ class TurnWords(Sheet):
 
 # Marks that are only looked for; the others are taken out of the text.
 MARKS = (
-    "also", "headless", "listing", "kind", "truncated", "saying", "undo", "joining", "one",
-    "passage", "both", "of_compared", "added", "one_of",
+    "also", "headless", "listing", "wording", "kind", "truncated", "saying", "undo", "joining",
+    "one", "passage", "both", "both_kinds", "of_compared", "added", "one_of",
 )  # fmt: skip
 
 
@@ -102,6 +106,9 @@ def read_words_of_turn(question: str, followup: Followup) -> Turn:
             dropped += _matched(text, sheets) if mark == "discarded" else ""
             text = cut
     part, text, has_role = _role(text, sheets)
+    for words in sheets:
+        text, is_other = _cut([words.other], text, words.it)
+        marks |= {"other", "one"} if is_other else set()
     text = text.strip(" ,，.;；")
     bare = followup.lead.sub("", text).strip() or text
     seen = (fold(text).text, fold(bare).text)
@@ -128,6 +135,12 @@ def points_at_first(question: str) -> tuple[str, bool]:
         if is_found:
             return text.strip(), True
     return question, False
+
+
+def points_at_opening(question: str) -> tuple[str, bool]:
+    """Return a question without "back to my first question", if it has that."""
+    text, is_found = _cut([words.opening for words in _sheets(question)], question)
+    return text.strip() or question, is_found
 
 
 def without_lifted(text: str) -> str:

@@ -166,14 +166,15 @@ def _without_latin_forms(words: list[str]) -> list[str]:
 
 
 def _without_han_forms(name: str) -> str:
-    shortened = True
+    """The name without its legal forms, unless a mere place were left (墨西哥集团)."""
+    whole, shortened = name, True
     while shortened:
         shortened = False
         for form in _parts().han_forms:
             if name.endswith(form) and len(name) - len(form) >= _MIN_HAN:
                 name, shortened = name.removesuffix(form), True
                 break
-    return name
+    return whole if _parts().han_place.fullmatch(name) else name
 
 
 @cache

@@ -191,6 +191,10 @@ YES_NO = [
     ("Has BYD moved into a new sector?", True),
     ("Does Nike buy from local shoemakers?", True),
     ("Is Zeiss a customer of Kivu Optics?", True),
+    ("Does Apple buy from any firm?", True),
+    ("Does Kivu Optics supply anyone?", True),
+    ("Does anybody supply Kivu Optics?", False),
+    ("苹果有没有从别的企业采购？", True),
     ("Are there captive cases outside China?", True),
     ("Are most cases captive?", False),
     ("Are most cases in Brazil captive?", True),
@@ -281,6 +285,23 @@ def test_yes_and_no(store: Store, question: str, truth: bool) -> None:
     said = answer_question(store, question).answer
 
     assert said.startswith(("Yes", "有", "是") if truth else ("No", "没有", "否"))
+
+
+@pytest.mark.parametrize(
+    ("question", "lang"),
+    [
+        ("Is 苹果 supplied by 富士康?", "en"),
+        ("Has 格兰仕 achieved functional upgrading?", "en"),
+        ("Apple的suppliers有哪些？", "zh"),
+        ("谁给Nike代工？", "zh"),
+    ],
+)
+def test_the_language_is_that_of_the_grammar_not_of_the_names(
+    store: Store, question: str, lang: str
+) -> None:
+    answer = answer_question(store, question)
+
+    assert (answer.lang, answer.answered) == (lang, True)
 
 
 @pytest.mark.parametrize(("question", "counts"), COMPARISONS, ids=[c[0] for c in COMPARISONS])

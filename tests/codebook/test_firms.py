@@ -26,6 +26,8 @@ SPELLINGS = [
     ("Delta Air Lines", "delta-air-lines"),
     ("Delta", None),
     ("达美航空公司", "delta-air-lines"),
+    ("墨西哥集团", "grupo-mexico"),
+    ("墨西哥", None),
     ("", None),
 ]
 

@@ -1,0 +1,110 @@
+"""
+Select from what was said before: both, the other one, a side of a comparison, the very words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gvcnlp.answer.antecedents import cited_in, firms_of_two, other_meant
+from gvcnlp.answer.ellipses import Asked
+from gvcnlp.answer.groups import parts_of
+from gvcnlp.answer.intents import find_order
+from gvcnlp.answer.plans import COUNTED, QUOTING, Plan, RelationAsked, Unit
+from gvcnlp.answer.restating import taken_back_in
+from gvcnlp.records import STATUSES
+
+
+def selected(asked: Asked) -> Plan | None:
+    """Return the plan of what is selected from the answers before; None where nothing is."""
+    readers = (
+        _extreme_of_compared, _part_of_compared, _of_both, _of_both_kinds, _of_other, _in_its_words
+    )  # fmt: skip
+    return next((plan for read in readers if (plan := read(asked)) is not None), None)
+
+
+def _of_both(asked: Asked) -> Plan | None:
+    """ "Which passages mention both of these firms?" """
+    firms = firms_of_two(asked.turns) if asked.turn.has("both") else ()
+    if not firms or asked.own.firms:
+        return None
+    unit: Unit = "case" if asked.unit == "case" else "passage"
+    intent = asked.intent or "list"
+    return replace(asked.own, intent=intent, unit=unit, firms=firms, relation=None, terms=())
+
+
+def _of_both_kinds(asked: Asked) -> Plan | None:
+    """ "Which show both?" after one type, then another, or one status and another."""
+    own, before = asked.own, asked.last.plan
+    is_new = own.claims or own.settings or own.firms or len(asked.turns) < 2
+    if is_new or not asked.turn.has("both_kinds"):
+        return None
+    others = tuple(c for c in asked.turns[-2].plan.claims if c not in before.claims)
+    if not others or not before.claims or before.intent not in COUNTED:
+        return None
+    unit, intent = asked.unit or before.unit, asked.intent or "list"
+    claims = (*others, *before.claims)
+    return replace(before, lang=own.lang, intent=intent, unit=unit, claims=claims)
+
+
+def _of_other(asked: Asked) -> Plan | None:
+    """ "And the other one, did it upgrade?" where two were listed."""
+    own, before = asked.own, asked.last.plan
+    if not asked.turn.has("other") or (other := other_meant(asked.turns)) is None:
+        return None
+    if own.relation is not None:
+        type_, end = own.relation.type, own.relation.asked
+        is_open = end in ("source", "target") and other.firms
+        return (
+            replace(own, relation=RelationAsked.of(type_, end, other.firms[0])) if is_open else None
+        )
+    asks = own.claims or own.intent in QUOTING
+    plan = own if asks else before
+    return replace(plan, lang=own.lang, firms=other.firms, cases=other.cases, terms=())
+
+
+def _in_its_words(asked: Asked) -> Plan | None:
+    """ "What does the text say exactly?" of an answer that rests on several claims, or on a No."""
+    own, last = asked.own, asked.last
+    is_new = own.claims or own.firms or own.settings or own.cases or own.period
+    is_joint = len(last.plan.claims) > 1 and last.plan.unit != "passage"
+    if is_new or not asked.turn.has("wording") or last.plan.intent not in COUNTED:
+        return None
+    if not (is_joint or last.plan.intent == "yes_no"):
+        return None
+    if cited := cited_in(last):
+        return Plan("list", "passage", own.lang, within=cited)
+    claims = tuple(replace(c, statuses=STATUSES, wanted=True) for c in last.plan.claims)
+    return replace(last.plan, lang=own.lang, intent="list", unit="passage", claims=claims)
+
+
+def _extreme_of_compared(asked: Asked) -> Plan | None:
+    """ "Which of the three is the most common?" after a comparison."""
+    before, own, words = asked.last.plan, asked.own, asked.words
+    is_new = own.claims or own.settings or own.text_lang or before.intent != "compare"
+    if is_new or not asked.turn.has("of_compared"):
+        return None
+    has_more = words.intents["compare"].search(asked.said) is not None
+    order = find_order(asked.said, words) or ("most" if has_more else None)
+    return replace(before, lang=own.lang, order=order) if order else None
+
+
+def _part_of_compared(asked: Asked) -> Plan | None:
+    """ "List the Philippine ones": one side of the comparison, by its place or its type."""
+    own, before = asked.own, asked.last.plan
+    if before.intent != "compare" or asked.intent not in ("list", "count") or asked.opens:
+        return None
+    if asked.turn.has("added"):  # "with China back in"
+        before, own = taken_back_in(before, own.settings), replace(own, settings=())
+    if len(own.settings) + len(own.claims) != 1 or own.firms:
+        return None
+    types = own.claims[0].types if own.claims else None
+    parts = [
+        part
+        for part in parts_of(before)
+        if (part.claim is not None and part.claim.types == types)
+        or (own.settings and own.settings[0] in part.plan.settings)
+    ]
+    if len(parts) != 1:
+        return None
+    return replace(parts[0].plan, lang=own.lang, intent=asked.intent, order=None)
