@@ -72,10 +72,15 @@ class Asked:
 
     @property
     def unit(self) -> Unit | None:
-        """The first unit that is named; "only the Chinese texts" asks for no texts."""
+        """The first unit that is named; "only the Chinese texts" asks for no texts.
+
+        Nor does "from the cases written in English" ask for cases.
+        """
         said, texts = self.said, self.words.units["passage"].pattern
+        cases = f"(?:from|in|of|among) (?:the |those )?(?:{self.words.units['case'].pattern}) "
         for pattern in self.words.languages.values():
-            said = re.sub(f"(?:{pattern.pattern})(?: ?(?:{texts}))?", " ", said)
+            among = f"(?:{cases}(?:that are |which are )?(?:written )?(?:in )?)?"
+            said = re.sub(f"{among}(?:{pattern.pattern})(?: ?(?:{texts}))?", " ", said)
         found = [
             (match.start(), order, unit)
             for order, unit in enumerate(UNITS)

@@ -12,6 +12,7 @@ from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_order
 from gvcnlp.answer.plans import COUNTED, QUOTING, Plan, RelationAsked, Unit
 from gvcnlp.answer.restating import taken_back_in
+from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.records import STATUSES
 
 
@@ -70,7 +71,10 @@ def _in_its_words(asked: Asked) -> Plan | None:
     is_joint = len(last.plan.claims) > 1 and last.plan.unit != "passage"
     if is_new or not asked.turn.has("wording") or last.plan.intent not in COUNTED:
         return None
-    if not (is_joint or last.plan.intent == "yes_no"):
+    is_no = last.plan.intent == "yes_no" and last.answer.startswith(
+        load_vocabulary(last.lang).phrases.no
+    )
+    if not (is_joint or is_no):
         return None
     if cited := cited_in(last):
         return Plan("list", "passage", own.lang, within=cited)
