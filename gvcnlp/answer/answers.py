@@ -70,6 +70,8 @@ class Items(LazySequence[Item]):
 class Answer:
     """The answer of the contract; `answered` is false where the corpus holds no evidence.
 
+    `denied` is true for No; what is cited then says the contrary.
+
     Where there are more than `AT_ONCE` of them, items and citations are made when they are looked
     at: the store has to be open until then. `to_dict` makes them all.
     """
@@ -81,6 +83,7 @@ class Answer:
     items: Sequence[Item]
     citations: Sequence[Citation]
     plan: Plan
+    denied: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain JSON types."""
@@ -224,9 +227,10 @@ def _answer_no(asked: _Asked, lookup: Lookup) -> Answer:
         against = run_plan(asked.store, contrary.plan)
         said = say.no(lookup, asked.question, against)
         if against.groups:
-            return replace(contrary.answer(said, against.groups), plan=asked.plan)
+            return replace(contrary.answer(said, against.groups), plan=asked.plan, denied=True)
     is_of_corpus = not (asked.plan.firms or asked.plan.relation or asked.plan.terms)
-    return asked.answer(say.no(lookup, asked.question), answered=is_of_corpus)
+    no = asked.answer(say.no(lookup, asked.question), answered=is_of_corpus)
+    return replace(no, denied=True)
 
 
 def _contrary(claim: ClaimCriterion) -> ClaimCriterion:

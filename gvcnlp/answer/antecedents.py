@@ -65,14 +65,11 @@ def other_meant(turns: Sequence[Answer]) -> Plan | None:
     None where there are no two, or both or none of them have been asked of.
     """
     for n in range(len(turns) - 1, -1, -1):
-        plan, items = turns[n].plan, turns[n].items
+        plan = turns[n].plan
         is_of_cases = plan.unit == "case" and plan.intent in COUNTED
-        two = items if is_of_cases else _firms_listed(turns[n])
-        if len(two) != 2:
-            continue
-        since = {label for turn in turns[n + 1 :] for label in _spoken_of(turn)}
-        left = [item for item in two if not {item.label, *item.names} & since]
-        if len(left) != 1:
+        two = turns[n].items if is_of_cases else _firms_listed(turns[n])
+        left = [item for item in two if not any(_speaks_of(t, item) for t in turns[n + 1 :])]
+        if len(two) != 2 or len(left) != 1:
             continue
         if is_of_cases:
             return Plan("list", "case", plan.lang, cases=(left[0].label,))
@@ -80,10 +77,14 @@ def other_meant(turns: Sequence[Answer]) -> Plan | None:
     return None
 
 
-def _spoken_of(turn: Answer) -> set[str]:
-    """The cases and firms that an answer names or was asked of."""
-    listed = {name for item in turn.items for name in (item.label, *item.names)}
-    return {*listed, *cases_of(turn), *(firm.name for firm in turn.plan.asked_for)}
+def _speaks_of(turn: Answer, item: Item) -> bool:
+    """True where an answer lists a firm or a case, quotes the case, or was asked of it."""
+    keys = {normalize_name(name) for name in item.names}
+    is_asked = any(
+        item.entity in firm.entities or keys & set(firm.keys) for firm in turn.plan.asked_for
+    )
+    listed = {other.label for other in _firms_listed(turn)}
+    return is_asked or item.label in {*listed, *cases_of(turn)}
 
 
 def firms_of_two(turns: Sequence[Answer]) -> tuple[FirmCriterion, ...]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from gvcnlp.annotation.question_labels import ANY, NO_CLAIM
-from gvcnlp.answer.antecedents import antecedent_of, cases_of, cited_in, firms_meant, place_meant
+from gvcnlp.answer.antecedents import antecedent_of, cases_of, cited_in, place_meant
 from gvcnlp.answer.contrasts import two_discussed
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
@@ -193,8 +193,7 @@ def _firms(asked: Asked, own: Plan, heard: Suggestion) -> tuple[FirmCriterion, .
     if own.asked_for or not _is_kept("firm", heard):
         return own.asked_for
     if asked.turn.part is not None:  # "that supplier"
-        them = firms_meant(asked.turns, asked.turn.part, is_singular=True)
-        return (them,) if them is not None else ()
+        return (asked.them,) if asked.them is not None else ()
     return before.firms or before.asked_for[:1]
 
 

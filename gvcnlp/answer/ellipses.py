@@ -9,14 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gvcnlp.answer.answers import Answer
-from gvcnlp.answer.antecedents import antecedent_of, cited_in, firms_meant, last_listed
+from gvcnlp.answer.antecedents import (
+    antecedent_of,
+    cited_in,
+    firms_meant,
+    last_listed,
+    other_meant,
+)
 from gvcnlp.answer.claims import find_statuses
 from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.names import firm_quoted
 from gvcnlp.answer.plans import Intent, Plan, Unit
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.relations import folded_in
-from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted
+from gvcnlp.answer.turns import Turn, read_words_of_turn, with_it_for_other, without_lifted
 from gvcnlp.answer.units import UNITS, naming_asked
 from gvcnlp.answer.words import Vocabulary, load_vocabulary
 from gvcnlp.codebook.scripts import fold
@@ -32,7 +38,20 @@ ASKING: tuple[Intent, ...] = ("count", "yes_no", "list")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a conversation, read by itself, and the answers before it."""
+    """A question of a conversation, read by itself, and the answers before it.
+
+    Attributes:
+        store: The corpus.
+        words: Of the language of the question.
+        turns: The answers so far.
+        question: As it was typed.
+        turn: What of its words leans, and how.
+        folded: The question, folded.
+        said: The same without what only leans.
+        own: Its plan, read by itself.
+        them: The firms that its pronouns stand for.
+        other: The firm or case of "the other one", where there is one.
+    """
 
     store: Store
     words: Vocabulary
@@ -40,8 +59,10 @@ class Asked:
     question: str
     turn: Turn
     folded: str
-    said: str  # folded, without what only leans
+    said: str
     own: Plan
+    them: FirmCriterion | None = None
+    other: Plan | None = None
 
     @property
     def last(self) -> Answer:
@@ -72,15 +93,10 @@ class Asked:
 
     @property
     def unit(self) -> Unit | None:
-        """The first unit that is named; "only the Chinese texts" asks for no texts.
-
-        Nor does "from the cases written in English" ask for cases.
-        """
+        """The first unit that is named; "only the Chinese texts" asks for no texts."""
         said, texts = self.said, self.words.units["passage"].pattern
-        cases = f"(?:from|in|of|among) (?:the |those )?(?:{self.words.units['case'].pattern}) "
         for pattern in self.words.languages.values():
-            among = f"(?:{cases}(?:that are |which are )?(?:written )?(?:in )?)?"
-            said = re.sub(f"{among}(?:{pattern.pattern})(?: ?(?:{texts}))?", " ", said)
+            said = re.sub(f"(?:{pattern.pattern})(?: ?(?:{texts}))?", " ", said)
         found = [
             (match.start(), order, unit)
             for order, unit in enumerate(UNITS)
@@ -88,6 +104,21 @@ class Asked:
         ]
         unit = min(found)[2] if found else None
         return None if unit == "case" and self.own.cases else unit  # "the case haier"
+
+    @property
+    def takes_in(self) -> bool:
+        """True for "with China back in", "add those that failed": where there is what to add to."""
+        own, before = self.own, self.last.plan
+        if not self.turn.has("added") or (own.relation and own.relation != before.relation):
+            return False
+        names, fields = ({getattr(s, key) for s in own.settings} for key in ("name", "field"))
+        settings = any(
+            s.name in names if not s.wanted else s.field in fields for s in before.settings
+        )
+        out = {type_ for c in before.claims if not c.wanted for type_ in c.types}
+        is_out = any(out & set(claim.types) for claim in own.claims)
+        is_same = {c.types for c in own.claims} <= {c.types for c in before.claims}
+        return settings or is_out or bool(self.statuses and before.claims and is_same)
 
     @property
     def text_lang(self) -> str | None:
@@ -155,11 +186,10 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     topic = read_question(store, turn.topic) if turn.topic else None
     pattern, replacement = words.followup.possessive
     text = pattern.sub(replacement, turn.text)
-    is_new = turn.has("role")
-    them = firms_meant(turns, turn.part, is_singular=turn.has("one"), is_new=is_new)
-    if is_new and antecedent_of(turns[-1], turn.has("one")) is None:
-        label = "BUYER" if turn.part == ("supplies", "target") else "FIRM"
-        them = firm_quoted(store, cited_in(turns[-1])[:MOST_QUOTED], label) or them
+    other = other_meant(turns) if turn.has("other") and not turn.has("one_another") else None
+    if other is not None:
+        turn, text = replace(turn, marks=turn.marks | {"one"}), with_it_for_other(text)
+    them = other.firms[0] if other and other.firms else _them(store, turn, turns)
     if topic is not None and topic.firms:
         them = topic.firms[0]
     own = read_question(store, text, them)
@@ -175,7 +205,7 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     if words.followup.refining.search(folded) and turns[-1].plan.unit in ("passage", "case"):
         naming, said = naming_asked(said, words, of_units=False)  # "which of those name a buyer"
         own = replace(own, naming=naming or own.naming)
-    asked = Asked(store, words, turns, question, turn, folded, said, own)
+    asked = Asked(store, words, turns, question, turn, folded, said, own, them, other)
     if asked.opens or asked.last.plan.intent == "compare":
         asked = replace(asked, own=_understood(asked, text))
     if topic is None:
@@ -183,6 +213,17 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     is_counted = asked.unit is not None or asked.own.relation is not None or topic.firms
     own = asked.own if is_counted else replace(asked.own, unit=topic.unit)
     return replace(asked, own=_about_topic(own, topic))
+
+
+def _them(store: Store, turn: Turn, turns: Sequence[Answer]) -> FirmCriterion | None:
+    """The firms that pronouns stand for; "that firm" may be the one of a few passages quoted."""
+    is_new, is_one = turn.has("role"), turn.has("one")
+    them = firms_meant(turns, turn.part, is_singular=is_one, is_new=is_new)
+    cited = cited_in(turns[-1])
+    if not is_new or antecedent_of(turns[-1], is_one) or len(cited) > MOST_QUOTED:
+        return them
+    label = "BUYER" if turn.part == ("supplies", "target") else "FIRM"
+    return firm_quoted(store, cited, label) or them
 
 
 def _owned(own: Plan, them: FirmCriterion | None, turns: Sequence[Answer]) -> FirmCriterion | None:

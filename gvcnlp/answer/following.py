@@ -105,7 +105,7 @@ def _adds_to_replaced(alone: Plan, plan: Plan, asked: Asked) -> bool:
     """ "What about process upgrading?" asks of it in the place of product upgrading."""
     turn, before = asked.turn, asked.last.plan
     is_part = asked.opens and not (turn.has("joining") or turn.has("also"))
-    if not is_part or before.intent == "compare" or turn.has("added"):
+    if not is_part or before.intent == "compare" or asked.takes_in:
         return False
     said, now = claims_said(alone), claims_said(plan)
     dimensions = {DIMENSION_OF.get(type_, type_) for type_ in said}
@@ -114,7 +114,7 @@ def _adds_to_replaced(alone: Plan, plan: Plan, asked: Asked) -> bool:
 
 def _takes_in_added(alone: Plan, plan: Plan, asked: Asked) -> bool:
     """ "Put the captive ones back in", "with China again": they are not left out, nor alone."""
-    if not asked.turn.has("added"):
+    if not asked.takes_in:
         return set(alone.settings) <= set(plan.settings)
     out = {s.name for s in asked.last.plan.settings if not s.wanted} & {
         s.name for s in alone.settings

@@ -21,7 +21,6 @@ from gvcnlp.answer.antecedents import (
     cases_of,
     cited_in,
     claims_listed,
-    firms_meant,
     last_listed,
     ordinal_meant,
     place_meant,
@@ -72,8 +71,10 @@ def read_turn(
     """
     if not turns:
         return read_question(store, question)
-    question, is_of_opening = points_at_opening(question)
-    turns = turns[:1] if is_of_opening else turns
+    rest, is_of_opening = points_at_opening(question)
+    if is_of_opening and not rest:
+        return replace(turns[0].plan, lang=asked_in(question))
+    question, turns = (rest, turns[:1]) if is_of_opening else (question, turns)
     question, is_of_first = points_at_first(question)
     turns = _up_to_first_list(turns) if is_of_first else turns
     lang, listed = asked_in(question), last_listed(turns)
@@ -159,8 +160,7 @@ def _leaning(asked: Asked) -> Plan | None:
         return replace(asked.turns[-2].plan, lang=own.lang)
     if listed := _listed_by_status(asked):
         return listed
-    is_corrected = turn.has("corrected") and asked.statuses and not own.has_criteria
-    if turn.has("added") or is_corrected:
+    if turn.has("corrected") and asked.statuses and not own.has_criteria:
         return restate(asked)
     if _is_refining(asked):
         return _refined(asked)
@@ -168,7 +168,8 @@ def _leaning(asked: Asked) -> Plan | None:
     if turn.has("listing") or is_bare_list or _is_of_defined(asked):
         return _listed_again(asked)
     is_of_status = asked.statuses and not own.claims and not asked.last.plan.defined
-    if turn.has("headless") and (is_of_status or not asked.has_pronoun):
+    is_headless = turn.has("headless") and (is_of_status or not asked.has_pronoun)
+    if asked.takes_in or is_headless:
         return restate(asked)
     if _is_bare_why(own):
         is_elsewhere = own.settings or own.firms or own.text_lang
@@ -311,7 +312,7 @@ def _about_them(asked: Asked) -> Plan:
     plan = replace(own, intent=intent, terms=names_among(own.terms))
     them = antecedent_of(last, asked.turn.has("one"))
     if asked.turn.part is not None:
-        them = firms_meant(asked.turns, asked.turn.part, is_singular=True)
+        them = asked.them
     if intent in ("why", "how"):
         return _why(plan, last, status, them)
     if not own.claims and status:

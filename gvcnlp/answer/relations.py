@@ -104,7 +104,9 @@ def _related_in(clause: str, seen: _Reading) -> RelationAsked | None:
     for known in seen.words.relations:
         match = known.pattern.search(clause)
         relation = _fill(seen, known, match) if match else None
-        if relation is not None and _is_meant(relation, fold(seen.question).text, seen.words):
+        if relation is not None and _is_meant(
+            relation, known, fold(seen.question).text, seen.words
+        ):
             return relation
     return None
 
@@ -129,14 +131,17 @@ def _unmarked(text: str, names: Sequence[str]) -> str:
     return text
 
 
-def _is_meant(relation: RelationAsked, question: str, words: Vocabulary) -> bool:
+def _is_meant(
+    relation: RelationAsked, known: RelationPattern, question: str, words: Vocabulary
+) -> bool:
     """False where a claim is asked about, and what would be a firm is no known one.
 
     "The buyer owns the factory" names a type; any factory is known. So does "one firm owns another
-    and runs it".
+    and runs it", whose words are those of hierarchy.
     """
-    if relation.asked == "pairs":
-        return not any(hit.type == "hierarchy" for hit in find_types(question, words))
+    if relation.asked == "pairs" and (match := known.pattern.search(question)) is not None:
+        hits = (hit for hit in find_types(question, words) if hit.type == "hierarchy")
+        return not any(hit.start < match.end() and match.start() < hit.end for hit in hits)
     kinds = (words.units[unit] for unit in ("firm", "buyer", "company"))
     bare = [words.articles.sub("", end.name.lower()) for end in relation.given]
     are_kinds = bare and all(any(kind.fullmatch(name) for kind in kinds) for name in bare)
@@ -164,7 +169,9 @@ def _fill(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> Relat
     told = {slot: _bare(seen, text) for slot, text in match.groupdict().items()}
     if known.asked == "both":  # does X buy from any firm?
         named = {s: bare for s, bare in told.items() if not seen.words.somebody.fullmatch(bare)}
-        told = named or told
+        if not named:
+            return RelationAsked(known.type, "pairs")
+        told = named
     ends = {slot: _end(seen, bare, of_goods=of_goods) for slot, bare in told.items()}
     if any(end is None for end in ends.values()):
         return None

@@ -37,21 +37,21 @@ def restate(asked: Asked) -> Plan:
     if last.text_lang and (lang := asked.text_lang):
         own = replace(own, text_lang=lang, settings=())
     is_corrected = bool(asked.turn.marks & {"corrected", "discarded"})
-    if asked.turn.has("added"):
+    if asked.takes_in:
         plan = taken_back_in(plan, own.settings)
     else:
         plan = with_settings(plan, _beside_discarded(plan, asked), is_corrected=is_corrected)
     if firms := _firms_named(asked, last):
         plan = with_firms(plan, firms, is_corrected=is_corrected)
-    if asked.turn.has("added") and (more := _claims_taken_in(plan.claims, asked)) is not None:
-        plan = replace(plan, claims=more)
+    if asked.takes_in and (own.claims or asked.statuses):
+        plan = replace(plan, claims=_claims_taken_in(plan.claims, asked))
     elif own.claims or asked.statuses:
         own = replace(own, claims=(*_claims_kept(plan, asked), *own.claims))
         plan = _without_other(plan, asked)
         plan = with_claims(plan, own.claims, asked.statuses, is_new=is_corrected)
-    plan = without(plan, asked.turn.lifted)
+    plan = _with_unit(without(plan, asked.turn.lifted), asked.unit)
     return replace(
-        _with_unit(plan, asked.unit),
+        plan,
         intent=intent_of(asked, last),
         barred=(*plan.barred, *own.barred),
         period=own.period or plan.period,
@@ -116,9 +116,15 @@ def intent_of(asked: Asked, last: Plan) -> Intent:
 
 
 def _with_unit(plan: Plan, unit: Unit | None) -> Plan:
-    """Groups and tables are counted in passages or in cases, whatever they are of."""
+    """Groups and tables are counted in passages or in cases, whatever they are of.
+
+    A table by country becomes one by sector.
+    """
     if unit is None:
         return plan
+    if plan.axes and (unit == "country" or unit == "sector"):
+        row, column = (unit if axis in SETTING_UNITS else axis for axis in plan.axes)
+        return replace(plan, axes=(row, column))
     is_of_settings = plan.unit in SETTING_UNITS and unit in SETTING_UNITS  # "by sector instead"
     if is_of_settings or (plan.order is None and plan.intent != "crosstab"):
         return replace(plan, unit=unit)
@@ -212,14 +218,12 @@ def taken_back_in(plan: Plan, settings: Sequence[CaseCriterion]) -> Plan:
     return replace(plan, settings=(*kept, *new), cases=(), within=())
 
 
-def _claims_taken_in(claims: Claims, asked: Asked) -> Claims | None:
-    """ "Put the captive ones back in", "add those that failed"; None where nothing is to go in."""
-    own = {(claim.dimension, claim.types) for claim in asked.own.claims}
-    kept = tuple(c for c in claims if c.wanted or (c.dimension, c.types) not in own)
-    if kept and len(kept) < len(claims):
+def _claims_taken_in(claims: Claims, asked: Asked) -> Claims:
+    """ "Put the captive ones back in": no longer barred; "add those that failed": either."""
+    own = {type_ for claim in asked.own.claims for type_ in claim.types}
+    kept = tuple(c for c in claims if c.wanted or not own & set(c.types))
+    if len(kept) < len(claims):
         return kept
-    if not asked.statuses or not all((c.dimension, c.types) in own for c in claims if own):
-        return None
     status = asked.statuses
     return tuple(
         replace(c, statuses=tuple(dict.fromkeys((*c.statuses, *status)))) if c.wanted else c

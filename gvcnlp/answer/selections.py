@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gvcnlp.answer.antecedents import cited_in, firms_of_two, other_meant
+from gvcnlp.answer.antecedents import cited_in, firms_of_two
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_order
-from gvcnlp.answer.plans import COUNTED, QUOTING, Plan, RelationAsked, Unit
+from gvcnlp.answer.plans import COUNTED, QUOTING, Plan, Unit
 from gvcnlp.answer.restating import taken_back_in
-from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.records import STATUSES
 
 
@@ -36,45 +35,50 @@ def _of_both(asked: Asked) -> Plan | None:
 
 def _of_both_kinds(asked: Asked) -> Plan | None:
     """ "Which show both?" after one type, then another, or one status and another."""
-    own, before = asked.own, asked.last.plan
-    is_new = own.claims or own.settings or own.firms or len(asked.turns) < 2
-    if is_new or not asked.turn.has("both_kinds"):
+    own, plans = asked.own, [turn.plan for turn in reversed(asked.turns)]
+    before = plans[0]
+    is_new = own.claims or own.settings or own.firms
+    if is_new or not asked.turn.has("both_kinds") or before.intent not in (*COUNTED, "compare"):
         return None
-    others = tuple(c for c in asked.turns[-2].plan.claims if c not in before.claims)
-    if not others or not before.claims or before.intent not in COUNTED:
+    earlier = next((p for p in plans if p.claims and p.claims != before.claims), before)
+    is_compared = before.intent == "compare" and len(before.claims) > 1
+    others = () if is_compared else tuple(c for c in earlier.claims if c not in before.claims)
+    if not (others or is_compared) or not before.claims:
         return None
-    unit, intent = asked.unit or before.unit, asked.intent or "list"
-    claims = (*others, *before.claims)
-    return replace(before, lang=own.lang, intent=intent, unit=unit, claims=claims)
+    common = before.settings if is_compared else set(before.settings) & set(earlier.settings)
+    return replace(
+        before,
+        lang=own.lang,
+        intent=asked.intent or "list",
+        unit=asked.unit or before.unit,
+        claims=(*others, *before.claims),
+        settings=tuple(s for s in before.settings if s in common),
+        order=None,
+    )
 
 
 def _of_other(asked: Asked) -> Plan | None:
     """ "And the other one, did it upgrade?" where two were listed."""
-    own, before = asked.own, asked.last.plan
-    if not asked.turn.has("other") or (other := other_meant(asked.turns)) is None:
+    own, other = asked.own, asked.other
+    if other is None:
         return None
-    if own.relation is not None:
-        type_, end = own.relation.type, own.relation.asked
-        is_open = end in ("source", "target") and other.firms
-        return (
-            replace(own, relation=RelationAsked.of(type_, end, other.firms[0])) if is_open else None
-        )
-    asks = own.claims or own.intent in QUOTING
-    plan = own if asks else before
-    return replace(plan, lang=own.lang, firms=other.firms, cases=other.cases, terms=())
+    if own.relation is not None:  # its end is "it", which has been read as the other one
+        return own
+    is_asked = own.claims or own.intent in (*QUOTING, "overview")
+    plan = own if is_asked else asked.last.plan
+    unit, intent = asked.unit or plan.unit, asked.intent or plan.intent
+    plan = replace(plan, lang=own.lang, intent=intent, unit=unit, terms=(), relation=None)
+    return replace(plan, firms=other.firms, cases=other.cases, within=())
 
 
 def _in_its_words(asked: Asked) -> Plan | None:
     """ "What does the text say exactly?" of an answer that rests on several claims, or on a No."""
     own, last = asked.own, asked.last
-    is_new = own.claims or own.firms or own.settings or own.cases or own.period
-    is_joint = len(last.plan.claims) > 1 and last.plan.unit != "passage"
-    if is_new or not asked.turn.has("wording") or last.plan.intent not in COUNTED:
+    is_new = own.has_criteria or own.text_lang or asked.intent == "count"
+    if is_new or asked.unit not in (None, "passage") or not asked.turn.has("wording"):
         return None
-    is_no = last.plan.intent == "yes_no" and last.answer.startswith(
-        load_vocabulary(last.lang).phrases.no
-    )
-    if not (is_joint or is_no):
+    is_joint = len(last.plan.claims) > 1 and last.plan.unit != "passage"
+    if last.plan.intent not in COUNTED or not (is_joint or last.denied):
         return None
     if cited := cited_in(last):
         return Plan("list", "passage", own.lang, within=cited)
@@ -98,7 +102,10 @@ def _part_of_compared(asked: Asked) -> Plan | None:
     own, before = asked.own, asked.last.plan
     if before.intent != "compare" or asked.intent not in ("list", "count") or asked.opens:
         return None
-    if asked.turn.has("added"):  # "with China back in"
+    is_of_unit = asked.unit not in (None, before.unit) or (own.claims and asked.unit is not None)
+    if is_of_unit or asked.statuses:  # a question of its own
+        return None
+    if asked.takes_in:  # "with China back in"
         before, own = taken_back_in(before, own.settings), replace(own, settings=())
     if len(own.settings) + len(own.claims) != 1 or own.firms:
         return None

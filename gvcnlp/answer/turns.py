@@ -37,6 +37,7 @@ class TurnWords(Sheet):
     joining: re.Pattern[str]
     role: re.Pattern[str]
     other: re.Pattern[str]
+    one_another: re.Pattern[str]
     parts: dict[str, re.Pattern[str]]
     it: str
     them: str
@@ -58,7 +59,8 @@ class TurnWords(Sheet):
 # Marks that are only looked for; the others are taken out of the text.
 MARKS = (
     "also", "headless", "listing", "wording", "kind", "truncated", "saying", "undo", "joining",
-    "one", "passage", "both", "both_kinds", "of_compared", "added", "one_of",
+    "one", "other", "one_another", "passage", "both", "both_kinds", "of_compared", "added",
+    "one_of",
 )  # fmt: skip
 
 
@@ -106,9 +108,6 @@ def read_words_of_turn(question: str, followup: Followup) -> Turn:
             dropped += _matched(text, sheets) if mark == "discarded" else ""
             text = cut
     part, text, has_role = _role(text, sheets)
-    for words in sheets:
-        text, is_other = _cut([words.other], text, words.it)
-        marks |= {"other", "one"} if is_other else set()
     text = text.strip(" ,，.;；")
     bare = followup.lead.sub("", text).strip() or text
     seen = (fold(text).text, fold(bare).text)
@@ -138,9 +137,16 @@ def points_at_first(question: str) -> tuple[str, bool]:
 
 
 def points_at_opening(question: str) -> tuple[str, bool]:
-    """Return a question without "back to my first question", if it has that."""
+    """Return a question without "back to my first question", if it has that: maybe nothing."""
     text, is_found = _cut([words.opening for words in _sheets(question)], question)
-    return text.strip() or question, is_found
+    return text.strip(" ,，.。!！?？"), is_found
+
+
+def with_it_for_other(text: str) -> str:
+    """Return a question with "it" for "the other one"."""
+    for words in _sheets(text):
+        text, _ = _cut([words.other], text, words.it)
+    return text.strip()
 
 
 def without_lifted(text: str) -> str:

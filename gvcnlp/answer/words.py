@@ -236,8 +236,8 @@ class Vocabulary(Sheet):
     sector_called: Pattern
     generic: Pattern
     interrogative: Pattern
-    somebody: Pattern  # whoever it be: "any firm"
-    particles: Pattern  # words that belong to no name
+    somebody: Pattern
+    grammar: Pattern
     name_ends: Pattern
     apart: Pattern
     articles: Pattern

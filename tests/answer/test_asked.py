@@ -122,11 +122,16 @@ COUNTS = [
     ("有多少段落说功能升级失败或成功？",
      ids(claims("functional", "negated")) | ids(claims("functional"))),
     ("看不到已实现的工序升级的案例有几个？", without("process")),
+    ("How many cases drop market governance?", cases(claims("market"))),
 ]  # fmt: skip
 
 LISTS = [
     ("In which cases did arm's-length ties prevail?", cases(claims("market"))),
     ("Which cases involve vertical integration?", cases(claims("hierarchy"))),
+    ("Which cases have one firm that owns another and runs it?", cases(claims("hierarchy"))),
+    ("Which firms have their own brand and run a design studio?", {"格兰仕"}),
+    ("哪些企业拥有自己的品牌并管理渠道？", {"格兰仕"}),
+    ("谁给苹果那家企业供货？", {"富士康"}),
     ("Show me everything on balanced networks.", ids(claims("balanced"))),
     ("Which passages mention no buyer?", ids(lacks("BUYER"))),
     ("Which passages name no buyer?", ids(lacks("BUYER", named=True))),
@@ -194,6 +199,8 @@ YES_NO = [
     ("Does Apple buy from any firm?", True),
     ("Does Kivu Optics supply anyone?", True),
     ("Does anybody supply Kivu Optics?", False),
+    ("Does any firm own any firm?", True),
+    ("有人给苹果供货吗？", True),
     ("苹果有没有从别的企业采购？", True),
     ("Are there captive cases outside China?", True),
     ("Are most cases captive?", False),

@@ -42,6 +42,12 @@ REPLACED = [
     ("Which passages describe captive governance?", "How many report process upgrading?",
      "Back to my first question, but only in Chinese.",
      "Which Chinese passages describe captive governance?"),
+    ("Which cases report functional upgrading?", "How many passages describe market governance?",
+     "Back to my first question.", "Which cases report functional upgrading?"),
+    ("Which cases report functional upgrading?", "有多少段落属于市场型治理？",
+     "回到第一个问题。", "哪些案例实现了功能升级？"),
+    ("Cross-tabulate governance by country.", "By sector instead?",
+     "Cross-tabulate governance by sector."),
     ("功能升级在哪些国家出现过？", "还是按行业列吧。", "功能升级在哪些行业出现过？"),
     ("哪些段落属于俘获型治理？", "有几段实现了工艺升级？", "回到最开始那个问题，只看中文的。",
      "哪些中文段落属于俘获型治理？"),
@@ -88,6 +94,8 @@ LIFTED = [
      "Which passages mention functional upgrading in any way?"),
     ("How many passages describe captive governance?", "Only the Chinese ones.",
      "Now without that restriction.", "How many passages describe captive governance?"),
+    ("Which cases report functional upgrading?", "Add those where it failed.",
+     "Which cases report functional upgrading that was achieved or that failed?"),
     ("Which cases report functional upgrading?", "Leave out China.", "With China back in.",
      "Which cases report functional upgrading?"),
     ("中国有哪些案例属于俘获型治理？", "不限国家的话，一共有几个？", "有几个案例属于俘获型治理？"),
@@ -129,6 +137,12 @@ POINTED = [
      "Which passages describe captive governance and mention hierarchy?"),
     ("Which firms describe hierarchy?", "Did Hon Hai achieve functional upgrading?",
      "And the other one, did it?", "Did Delmas Tooling achieve functional upgrading?"),
+    ("Which firms describe hierarchy?", "Did Foxconn achieve functional upgrading?",
+     "And the other one, did it?", "Did Delmas Tooling achieve functional upgrading?"),
+    ("Which firms describe hierarchy?", "Did Hon Hai achieve functional upgrading?",
+     "Does Hon Hai own the other one?", "Does Hon Hai own Delmas Tooling?"),
+    ("哪些企业属于层级型治理？", "鸿海实现了功能升级吗？", "另一家呢，实现了吗？",
+     "Delmas Tooling 实现功能升级了吗？"),
     ("Compare captive and market governance.", "List the market ones.",
      "Which passages describe market governance?"),
     ("富士康的客户有哪些？", "它实现了功能升级吗？", "富士康实现了功能升级吗？"),
@@ -143,6 +157,17 @@ ALONE = [
     ("Which cases in Brazil report process upgrading?",
      "Is there any passage that describes hierarchy?"),
     ("哪些案例属于俘获型治理？", "哪些段落同时属于平衡型并实现了功能升级？"),
+    ("Compare process and product upgrading.", "How many passages deny process upgrading?"),
+    ("Compare process and product upgrading.", "Which firms achieved process upgrading?"),
+    ("Compare captive and market governance.", "How many cases describe captive governance?"),
+    ("比较工艺升级和产品升级", "哪些国家的工艺升级失败了？"),
+    ("比较俘获型和市场型治理", "目前一个一个案例来看，有多少段落属于平衡型？"),
+    ("Who supplies Apple?", "Bring me back the list of captive cases."),
+    ("Which cases report functional upgrading?", "包括中国和巴西，有多少案例属于俘获型治理？"),
+    ("Which firms describe hierarchy?", "Did Hon Hai achieve functional upgrading?",
+     "哪些段落说一家企业拥有另一家企业？"),
+    ("Which firms describe hierarchy?", "Did Hon Hai achieve functional upgrading?",
+     "另外一个问题：有多少案例属于俘获型治理？"),
 ]  # fmt: skip
 
 
@@ -170,14 +195,27 @@ def test_the_last_turn_is_answered_as_the_question_that_it_means(
         assert answer.answer == expected.answer
 
 
-@pytest.mark.parametrize(("first", "then"), ALONE)
+@pytest.mark.parametrize("row", ALONE, ids=[row[-1] for row in ALONE])
 def test_a_question_in_its_own_right_is_not_bent_to_the_last_one(
-    store: Store, first: str, then: str
+    store: Store, row: tuple[str, ...]
 ) -> None:
     talk = Conversation(store)
-    talk.ask(first)
 
-    assert talk.ask(then).answer == answer_question(store, then).answer
+    answer = [talk.ask(turn) for turn in row][-1]
+
+    assert answer.answer == answer_question(store, row[-1]).answer
+
+
+@pytest.mark.parametrize("question", ["What does the text say exactly?", "原文是怎么写的？"])
+def test_the_words_behind_a_no_are_those_that_say_the_contrary(store: Store, question: str) -> None:
+    talk = Conversation(store)
+    denied = talk.ask("Did Foxconn achieve functional upgrading?")
+
+    shown = talk.ask(question)
+
+    assert denied.denied
+    assert denied.citations
+    assert {c.id for c in shown.citations} == {c.id for c in denied.citations}
 
 
 def test_a_name_that_is_asked_for_is_not_passed_over(store: Store) -> None:
