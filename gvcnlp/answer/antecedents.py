@@ -12,6 +12,7 @@ from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.plans import COUNTED, Plan
 from gvcnlp.answer.wording import Wording
 from gvcnlp.answer.words import Vocabulary
+from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.names import normalize_name
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 
@@ -39,8 +40,8 @@ def firms_meant(
     """
     if part is not None and (firm := next(_in_the_part(turns, *part), None)) is not None:
         return firm
-    if is_new and len(listed := _firms_listed(turns[-1])) == 1 and listed[0].named:
-        return _as_one(listed)
+    if is_new and len(listed := firms_listed(turns[-1])) == 1 and listed[0].named:
+        return as_one(listed)
     found = (antecedent_of(turn, is_singular) for turn in reversed(turns))
     return next((firm for firm in found if firm is not None), None)
 
@@ -51,40 +52,12 @@ def antecedent_of(turn: Answer, is_singular: bool) -> FirmCriterion | None:
     "It" is the one that was asked about where many were listed, and where the question was
     what it supplies or owns: then it was the subject.
     """
-    plan, listed = turn.plan, _firms_listed(turn)
+    plan, listed = turn.plan, firms_listed(turn)
     given = _given(plan)
     is_subject = plan.relation is not None and plan.relation.asked == "target"
     if listed and not (is_singular and given and (len(listed) > 1 or is_subject)):
-        return _as_one(listed)
+        return as_one(listed)
     return given
-
-
-def other_meant(turns: Sequence[Answer]) -> Plan | None:
-    """A plan of "the other one": of two firms or cases listed, that which was not asked of since.
-
-    None where there are no two, or both or none of them have been asked of.
-    """
-    for n in range(len(turns) - 1, -1, -1):
-        plan = turns[n].plan
-        is_of_cases = plan.unit == "case" and plan.intent in COUNTED
-        two = turns[n].items if is_of_cases else _firms_listed(turns[n])
-        left = [item for item in two if not any(_speaks_of(t, item) for t in turns[n + 1 :])]
-        if len(two) != 2 or len(left) != 1:
-            continue
-        if is_of_cases:
-            return Plan("list", "case", plan.lang, cases=(left[0].label,))
-        return Plan("list", "firm", plan.lang, firms=(_as_one(left),))
-    return None
-
-
-def _speaks_of(turn: Answer, item: Item) -> bool:
-    """True where an answer lists a firm or a case, quotes the case, or was asked of it."""
-    keys = {normalize_name(name) for name in item.names}
-    is_asked = any(
-        item.entity in firm.entities or keys & set(firm.keys) for firm in turn.plan.asked_for
-    )
-    listed = {other.label for other in _firms_listed(turn)}
-    return is_asked or item.label in {*listed, *cases_of(turn)}
 
 
 def firms_of_two(turns: Sequence[Answer]) -> tuple[FirmCriterion, ...]:
@@ -101,15 +74,20 @@ def _given(plan: Plan) -> FirmCriterion | None:
     return given[0] if given else None
 
 
-def _firms_listed(turn: Answer) -> list[Item]:
+def firms_listed(turn: Answer) -> list[Item]:
+    """Return the firms that an answer lists: those with names, if any has one."""
     is_list = turn.plan.unit in ("firm", "buyer") or turn.plan.relation is not None
     listed = [item for item in turn.items if item.names] if is_list else []
     return [item for item in listed if item.named] or listed
 
 
-def _as_one(listed: Sequence[Item]) -> FirmCriterion:
-    entities = tuple(sorted({item.entity for item in listed if item.entity}))
+def as_one(listed: Sequence[Item]) -> FirmCriterion:
+    """Return a criterion of whichever of these firms, under all their names."""
+    index = FirmIndex.shipped()
     names = {name for item in listed for name in item.names}
+    told = {item.entity for item in listed} | {index.entity_of(name) for name in names}
+    entities = tuple(sorted(entity for entity in told if entity))
+    names |= {name for entity in entities for name in index.names_of(entity)}
     keys = tuple(sorted({normalize_name(name) for name in names}))
     return FirmCriterion(", ".join(item.label for item in listed[:5]), entities, keys)
 
@@ -120,11 +98,11 @@ def _in_the_part(turns: Sequence[Answer], type_: str, end: str) -> Iterator[Firm
         relation = turn.plan.relation
         if relation is not None and relation.type == type_:
             given = relation.source if end == "source" else relation.target
-            listed = _firms_listed(turn)
+            listed = firms_listed(turn)
             if given is not None:
                 yield given
             elif listed:
-                yield _as_one(listed)
+                yield as_one(listed)
 
 
 def place_meant(turns: Sequence[Answer], *, of_case: bool = False) -> Plan:

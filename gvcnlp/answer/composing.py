@@ -58,7 +58,7 @@ def compose(asked: Asked, heard: Suggestion) -> Plan | None:
         barred=(*_kept("firm", before.barred, heard, or_said=True), *own.barred),
         period=own.period or (before.period if _is_kept("time", heard) else None),
         text_lang=own.text_lang or (before.text_lang if _is_kept("lang", heard) else None),
-        cases=own.cases or _kept("case", before.cases, heard),
+        cases=own.cases or _cases(asked, heard),
         terms=names_among(own.terms) or _kept("firm", before.terms, heard),
         relation=relation,
         order=None if order == "none" else order,
@@ -192,9 +192,16 @@ def _firms(asked: Asked, own: Plan, heard: Suggestion) -> tuple[FirmCriterion, .
     before = asked.last.plan
     if own.asked_for or not _is_kept("firm", heard):
         return own.asked_for
-    if asked.turn.part is not None:  # "that supplier"
+    if asked.turn.has("role") or asked.one is not None:  # "that supplier", "the other one"
         return (asked.them,) if asked.them is not None else ()
     return before.firms or before.asked_for[:1]
+
+
+def _cases(asked: Asked, heard: Suggestion) -> tuple[str, ...]:
+    """The case of "the other one", or those that were talked about."""
+    if asked.one is not None and asked.one.cases:
+        return asked.one.cases
+    return _kept("case", asked.last.plan.cases, heard)
 
 
 def _relation(

@@ -9,20 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gvcnlp.answer.answers import Answer
-from gvcnlp.answer.antecedents import (
-    antecedent_of,
-    cited_in,
-    firms_meant,
-    last_listed,
-    other_meant,
-)
+from gvcnlp.answer.antecedents import last_listed
 from gvcnlp.answer.claims import find_statuses
 from gvcnlp.answer.mixtures import asked_in, vocabulary_of
-from gvcnlp.answer.names import firm_quoted
 from gvcnlp.answer.plans import Intent, Plan, Unit
 from gvcnlp.answer.questions import read_question
+from gvcnlp.answer.referents import one_of_listed, them_meant
 from gvcnlp.answer.relations import folded_in
-from gvcnlp.answer.turns import Turn, read_words_of_turn, with_it_for_other, without_lifted
+from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted
 from gvcnlp.answer.units import UNITS, naming_asked
 from gvcnlp.answer.words import Vocabulary, load_vocabulary
 from gvcnlp.codebook.scripts import fold
@@ -32,7 +26,6 @@ from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 from gvcnlp.store.words import search_words
 
 WHOLE = ("compare", "crosstab", "proposition", "overview", "define")  # never elliptic
-MOST_QUOTED = 3  # passages: who "that firm" is, more would not tell
 ASKING: tuple[Intent, ...] = ("count", "yes_no", "list")
 
 
@@ -50,7 +43,7 @@ class Asked:
         said: The same without what only leans.
         own: Its plan, read by itself.
         them: The firms that its pronouns stand for.
-        other: The firm or case of "the other one", where there is one.
+        one: Of the firms or cases listed, the one of "the other one" or "the Kenyan firm".
     """
 
     store: Store
@@ -62,7 +55,7 @@ class Asked:
     said: str
     own: Plan
     them: FirmCriterion | None = None
-    other: Plan | None = None
+    one: Plan | None = None
 
     @property
     def last(self) -> Answer:
@@ -159,12 +152,12 @@ class Asked:
     def is_of_verb(self) -> bool:
         """True for "Did Haier achieve it?", which says that it was achieved and not what."""
         own = self.own
-        is_named = own.firms or not self._words_left
+        is_named = own.firms or not self.words_left
         is_bare = is_named and not (own.claims or own.settings or own.terms or own.cases)
         return bool(is_bare and self.statuses) and self.intent == "yes_no"
 
     @property
-    def _words_left(self) -> list[str]:
+    def words_left(self) -> list[str]:
         """Content words besides those of a status."""
         said = self.said
         for pattern in (*self.words.statuses.values(), self.words.intents["yes_no"]):
@@ -186,10 +179,10 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     topic = read_question(store, turn.topic) if turn.topic else None
     pattern, replacement = words.followup.possessive
     text = pattern.sub(replacement, turn.text)
-    other = other_meant(turns) if turn.has("other") and not turn.has("one_another") else None
-    if other is not None:
-        turn, text = replace(turn, marks=turn.marks | {"one"}), with_it_for_other(text)
-    them = other.firms[0] if other and other.firms else _them(store, turn, turns)
+    one, text = one_of_listed(store, turn, text, turns, words)
+    if one is not None:
+        turn = replace(turn, marks=turn.marks | {"one"})
+    them = one.firms[0] if one and one.firms else them_meant(store, turn, turns)
     if topic is not None and topic.firms:
         them = topic.firms[0]
     own = read_question(store, text, them)
@@ -205,7 +198,7 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     if words.followup.refining.search(folded) and turns[-1].plan.unit in ("passage", "case"):
         naming, said = naming_asked(said, words, of_units=False)  # "which of those name a buyer"
         own = replace(own, naming=naming or own.naming)
-    asked = Asked(store, words, turns, question, turn, folded, said, own, them, other)
+    asked = Asked(store, words, turns, question, turn, folded, said, own, them, one)
     if asked.opens or asked.last.plan.intent == "compare":
         asked = replace(asked, own=_understood(asked, text))
     if topic is None:
@@ -213,17 +206,6 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     is_counted = asked.unit is not None or asked.own.relation is not None or topic.firms
     own = asked.own if is_counted else replace(asked.own, unit=topic.unit)
     return replace(asked, own=_about_topic(own, topic))
-
-
-def _them(store: Store, turn: Turn, turns: Sequence[Answer]) -> FirmCriterion | None:
-    """The firms that pronouns stand for; "that firm" may be the one of a few passages quoted."""
-    is_new, is_one = turn.has("role"), turn.has("one")
-    them = firms_meant(turns, turn.part, is_singular=is_one, is_new=is_new)
-    cited = cited_in(turns[-1])
-    if not is_new or antecedent_of(turns[-1], is_one) or len(cited) > MOST_QUOTED:
-        return them
-    label = "BUYER" if turn.part == ("supplies", "target") else "FIRM"
-    return firm_quoted(store, cited, label) or them
 
 
 def _owned(own: Plan, them: FirmCriterion | None, turns: Sequence[Answer]) -> FirmCriterion | None:

@@ -10,7 +10,7 @@ What the rules chose is left only for one that is much likelier (docs/decisions/
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,14 @@ from gvcnlp.answer.composing import compose
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.hearing import likeliest
 from gvcnlp.answer.labels import claims_said, holds_all, kinds_of
+from gvcnlp.answer.lookups import find_numbers
+from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import QUOTING, Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.restating import without
 from gvcnlp.records import DIMENSION_OF
+from gvcnlp.store import Store
 
 if TYPE_CHECKING:
     from gvcnlp.annotation.question_labels import Suggestion
@@ -31,6 +34,13 @@ if TYPE_CHECKING:
 LEAST = 0.002  # what no label is held for less likely than
 UNTOLD = 0.3  # of what has no label
 FOR_CHOSEN, FOR_READ = 2.0, 0.5  # nats in favour of the rules' choice, and of what they read
+# What people ask after an answer mostly is there; that none are, or that it is not so, may be.
+IN_VAIN: Mapping[str, float] = {
+    **dict.fromkeys(("list", *QUOTING, "overview"), 4.0),
+    "compare": 2.0,
+    "count": 1.5,
+    "yes_no": 0.5,
+}
 FOR_WHOLE = 4.0  # of what is asked in full, and points at nothing
 # The rules tell better which end is asked for, and the network whether any is.
 RELATIONS = {
@@ -64,11 +74,36 @@ def likeliest_plan(asked: Asked, chosen: Plan, others: Sequence[Plan], heard: Su
     ]
     favoured.insert(0, (chosen, FOR_WHOLE if is_whole else FOR_CHOSEN))
     by_itself = alone if likeliest(heard.leans)[0] == "leans" else composed
-    scores = [
-        likelihood(plan, alone, asked, heard, is_alone=plan in (alone, by_itself)) + favour
+    scored = [
+        (likelihood(plan, alone, asked, heard, is_alone=plan in (alone, by_itself)) + favour, plan)
         for plan, favour in favoured
     ]
-    return favoured[scores.index(max(scores))][0]
+    return _likeliest_found(asked.store, scored)
+
+
+def _likeliest_found(store: Store, scored: Sequence[tuple[float, Plan]]) -> Plan:
+    """The plan of the highest score, less what it loses where the corpus holds nothing of it."""
+    best, found = -math.inf, scored[0][1]
+    for score, plan in sorted(scored, key=lambda one: one[0], reverse=True):
+        if score <= best:
+            break
+        score -= 0.0 if _finds(store, plan) else _lost_in_vain(plan)
+        if score > best:
+            best, found = score, plan
+    return found
+
+
+def _lost_in_vain(plan: Plan) -> float:
+    """What nobody is said to own is no reason to doubt that the owner was asked for."""
+    loss = IN_VAIN.get(plan.intent, 0.0)
+    return loss / 2 if plan.relation is not None else loss
+
+
+def _finds(store: Store, plan: Plan) -> bool:
+    """True where the corpus holds what is asked for; of reasons, where they would stand."""
+    if plan.intent in QUOTING:
+        plan = replace(plan, claims=(), terms=())
+    return bool(find_numbers(store, plan)) if plan.has_criteria else True
 
 
 def _is_true_to(alone: Plan, plan: Plan, asked: Asked, *, is_of_talk: bool) -> bool:
@@ -96,6 +131,8 @@ def _is_true_to(alone: Plan, plan: Plan, asked: Asked, *, is_of_talk: bool) -> b
         and not (plan.intent in ("why", "how") and plan.relation and not alone.relation)
         and not _is_half_of_proposition(plan, before)
         and not _adds_to_replaced(alone, plan, asked)
+        and not _types_dropped(asked) & claims_said(plan).keys()
+        and _is_of_one(plan, asked)
         and without(plan, asked.turn.lifted) == plan
         and not _is_asked_again(plan, before)
     )
@@ -110,6 +147,21 @@ def _adds_to_replaced(alone: Plan, plan: Plan, asked: Asked) -> bool:
     said, now = claims_said(alone), claims_said(plan)
     dimensions = {DIMENSION_OF.get(type_, type_) for type_ in said}
     return any(t not in said and DIMENSION_OF.get(t, t) in dimensions for t in now)
+
+
+def _types_dropped(asked: Asked) -> set[str]:
+    """The types taken back: 把层级型换成俘获型."""
+    dropped = asked.turn.dropped
+    hits = find_types(dropped, asked.words) if dropped else ()
+    return {hit.type for hit in hits if hit.type is not None} - claims_said(asked.own).keys()
+
+
+def _is_of_one(plan: Plan, asked: Asked) -> bool:
+    """True where a plan is of "the other one", "the Kenyan firm" or "that supplier", as asked."""
+    if (one := asked.one) is None:
+        is_of_role = asked.turn.has("role") and asked.them is not None
+        return not is_of_role or asked.them in plan.asked_for or bool(plan.cases or plan.within)
+    return set(one.firms) <= set(plan.asked_for) and set(one.cases) <= set(plan.cases)
 
 
 def _takes_in_added(alone: Plan, plan: Plan, asked: Asked) -> bool:

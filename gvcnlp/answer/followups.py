@@ -29,6 +29,7 @@ from gvcnlp.answer.antecedents import (
 from gvcnlp.answer.contrasts import asked_of_place, besides, contrasted, one_of_compared
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
 from gvcnlp.answer.following import likeliest_plan
+from gvcnlp.answer.hearing import refusal_heard
 from gvcnlp.answer.intents import refused_intent
 from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.mixtures import asked_in, vocabulary_of
@@ -42,8 +43,8 @@ from gvcnlp.answer.restating import (
     with_status,
     without,
 )
-from gvcnlp.answer.selections import selected
-from gvcnlp.answer.turns import points_at_first, points_at_opening
+from gvcnlp.answer.selections import of_one_listed, selected
+from gvcnlp.answer.turns import points_at_first, points_at_opening, points_back
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
@@ -71,35 +72,48 @@ def read_turn(
     """
     if not turns:
         return read_question(store, question)
-    rest, is_of_opening = points_at_opening(question)
-    if is_of_opening and not rest:
-        return replace(turns[0].plan, lang=asked_in(question))
-    question, turns = (rest, turns[:1]) if is_of_opening else (question, turns)
+    rest, earlier = _going_back(question, turns)
+    if not rest:
+        return replace(earlier[-1].plan, lang=asked_in(question))
+    question, turns = rest, earlier
     question, is_of_first = points_at_first(question)
     turns = _up_to_first_list(turns) if is_of_first else turns
-    lang, listed = asked_in(question), last_listed(turns)
-    place = ordinal_meant(fold(question).text.strip(), vocabulary_of(question, lang))
-    if part := one_of_compared(question, turns):
+    if part := one_of_compared(question, turns) or _at_a_place(store, question, turns):
         return part
-    if place is not None and listed.items:
-        if plan := asked_of_place(store, question, place, listed):
-            return plan
-        return pointed_at(place, lang, listed)
     asked = read_asked(store, question, turns)
-    if (plan := besides(asked)) is not None:
-        return plan
-    if (plan := _whole(asked)) is not None:
-        return plan
+    if whole := besides(asked) or _whole(asked):
+        return whole
     chosen = _pointing(asked) or _leaning(asked) or asked.own
     if hear is None or asked.turn.has("undo"):
         return chosen
     heard = hear(question, asked.last)
+    if (refused := refusal_heard(asked.own, heard)) is not None:
+        return refused
     others = [restate(asked), _refined(asked)]
     # Of a relation, the firm that is pointed at is one end; and where nothing is pointed at, what
     # was cited is not fetched.
     if asked.own.relation is None and heard.about["none"] < SURE_OF_ALL:
         others.append(_about_them(asked))
     return likeliest_plan(asked, chosen, others, heard)
+
+
+def _going_back(question: str, turns: Sequence[Answer]) -> tuple[str, Sequence[Answer]]:
+    """ "Back to my first question", "back to the comparison": what else is asked, and of which."""
+    rest, is_of_opening = points_at_opening(question)
+    if is_of_opening:
+        return rest, turns[:1]
+    rest, intent = points_back(question)
+    places = [n for n, turn in enumerate(turns, start=1) if turn.plan.intent == intent]
+    return (rest, turns[: places[-1]]) if places else (question, turns)
+
+
+def _at_a_place(store: Store, question: str, turns: Sequence[Answer]) -> Plan | None:
+    """ "Show me the second one", and what is asked of it."""
+    lang, listed = asked_in(question), last_listed(turns)
+    place = ordinal_meant(fold(question).text.strip(), vocabulary_of(question, lang))
+    if place is None or not listed.items:
+        return None
+    return asked_of_place(store, question, place, listed) or pointed_at(place, lang, listed)
 
 
 def _up_to_first_list(turns: Sequence[Answer]) -> Sequence[Answer]:
@@ -128,6 +142,8 @@ def _whole(asked: Asked) -> Plan | None:
 def _pointing(asked: Asked) -> Plan | None:
     """A relation of "them", a place "there", a type "of this kind", or "why?"."""
     own, turn = asked.own, asked.turn
+    if one := of_one_listed(asked):
+        return one
     if own.relation is not None:
         is_nameless = asked.has_pronoun and not (turn.topic or turn.has("one"))
         return _placed(asked, replace(own, within=_nameless(asked.listed) if is_nameless else ()))
@@ -311,7 +327,7 @@ def _about_them(asked: Asked) -> Plan:
     intent = intent_of(asked, last.plan)
     plan = replace(own, intent=intent, terms=names_among(own.terms))
     them = antecedent_of(last, asked.turn.has("one"))
-    if asked.turn.part is not None:
+    if asked.turn.has("role") or asked.one is not None:
         them = asked.them
     if intent in ("why", "how"):
         return _why(plan, last, status, them)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gvcnlp.annotation.question_labels import NO_CLAIM
 from gvcnlp.answer.labels import claims_of
-from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.plans import REFUSED, Plan
 from gvcnlp.records import DIMENSION_OF, STATUSES
 from gvcnlp.store.criteria import ClaimCriterion
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SURE, UNLIKELY = 0.5, 0.3
 SURE_TO_ADD = (0.5, 0.25)  # the same of one more claim, where the rules find some condition
 SURE_BESIDE = (0.9, 0.05)  # the same, where they find a type of the same dimension
+SURE_TO_REFUSE = 0.8  # where no passage would be quoted
 SURE_TO_CHANGE = (0.8, 0.1)  # the same of what the rules have words for
 
 
@@ -37,6 +38,18 @@ def suggest(question: str, earlier: Earlier | None = None) -> Suggestion:
 def likeliest(probabilities: Mapping[Any, float]) -> tuple[Any, float]:
     """Return the likeliest label and its probability."""
     return max(probabilities.items(), key=lambda item: item[1])
+
+
+def refusal_heard(plan: Plan, heard: Suggestion) -> Plan | None:
+    """Return the plan of what is not about the corpus; None where it may be.
+
+    What names something of the corpus is.
+    """
+    intent, p = likeliest(heard.intent)
+    is_of_corpus = plan.claims or plan.firms or plan.cases or plan.relation or plan.settings
+    if intent not in REFUSED or p < SURE_TO_REFUSE or is_of_corpus:
+        return None
+    return Plan(intent=intent, unit="passage", lang=plan.lang)
 
 
 def claims_heard(plan: Plan, heard: Suggestion) -> tuple[ClaimCriterion, ...]:

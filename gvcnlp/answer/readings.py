@@ -20,6 +20,7 @@ from gvcnlp.answer.hearing import (
     UNLIKELY,
     claims_heard,
     likeliest,
+    refusal_heard,
     suggest,
 )
 from gvcnlp.answer.labels import ENDS
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
 SURE_TO_JOIN = 0.97  # that what the rules would compare is one list
 SURE_OF_END = 0.8  # of a relation that no rule has: the wrong end would be answered with nothing
-SURE_TO_REFUSE = 0.8  # where no passage would be quoted
 SURE_OF_KIND = (0.45, UNLIKELY)  # of what kind of answer is wanted, where no rule tells
 OFFERED = 0.4  # of an intent that is offered beside that of the rules
 CLAIMING = (*COUNTED, "compare", "proposition")  # intents whose claims decide the answer
@@ -73,9 +73,11 @@ def weigh_readings(
     if embedder is None or plan.intent in REFUSED:
         return plan
     heard = suggest(whole or question)
+    if (refused := refusal_heard(plan, heard)) is not None:
+        return refused
     intent, p = likeliest(heard.intent)
     if intent in REFUSED:
-        return _refused(plan, intent, p)
+        return plan
     least, most = SURE_OF_KIND if plan.intent == "quote" else SURE_TO_CHANGE
     is_sure = p >= least and heard.intent[plan.intent] <= most
     if _sets_apart(plan):  # no number answers that, and a list only where it is one
@@ -110,14 +112,6 @@ def _asks_in_vain(plan: Plan, heard: Suggestion) -> bool:
     """True where some type is asked of and nobody can tell how: all there is answers nothing."""
     is_open = plan.intent in COUNTED and not plan.has_criteria
     return is_open and any(asked[NO_CLAIM] < UNLIKELY for asked in heard.claims.values())
-
-
-def _refused(plan: Plan, intent: Intent, p: float) -> Plan:
-    """What is not about the corpus, where it names nothing of the corpus."""
-    is_of_corpus = plan.claims or plan.firms or plan.cases or plan.relation or plan.settings
-    if p < SURE_TO_REFUSE or is_of_corpus:
-        return plan
-    return Plan(intent=intent, unit="passage", lang=plan.lang)
 
 
 def _of_intent(

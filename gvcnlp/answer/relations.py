@@ -96,8 +96,10 @@ def _with_topic(question: str, seen: _Reading) -> Iterator[str]:
     """The firm that a Chinese question opens with and what it asks of it: X，背后的东家是谁."""
     topic, *rest = TOPIC_END.split(question, maxsplit=1)
     named = _unmarked(topic, seen.names)
-    if rest and (topic != named or described_firms(seen.store, named).is_known):
+    is_pronoun = seen.words.followup.pronoun.fullmatch(topic) is not None
+    if rest and (topic != named or is_pronoun or described_firms(seen.store, named).is_known):
         yield topic + rest[0]
+        yield f"{topic}的{rest[0]}"
 
 
 def _related_in(clause: str, seen: _Reading) -> RelationAsked | None:

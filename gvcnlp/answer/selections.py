@@ -8,19 +8,52 @@ from dataclasses import replace
 
 from gvcnlp.answer.antecedents import cited_in, firms_of_two
 from gvcnlp.answer.ellipses import Asked
-from gvcnlp.answer.groups import parts_of
+from gvcnlp.answer.groups import parts_of, sides_of
 from gvcnlp.answer.intents import find_order
-from gvcnlp.answer.plans import COUNTED, QUOTING, Plan, Unit
-from gvcnlp.answer.restating import taken_back_in
+from gvcnlp.answer.plans import COUNTED, Plan, Unit
+from gvcnlp.answer.restating import taken_back_in, with_status
 from gvcnlp.records import STATUSES
+
+
+def of_one_listed(asked: Asked) -> Plan | None:
+    """Return the plan of "and the other one, did it upgrade?", "what does the Kenyan firm own?"
+
+    None where the question singles out none of those that were listed.
+    """
+    own, one = asked.own, asked.one
+    if one is None:
+        return None
+    if own.relation is not None:  # its end is "it", which has been read as that one
+        return own
+    says_more = asked.intent is not None and bool(asked.words_left)
+    is_whole = bool(own.claims) or own.intent in ("why", "how", "overview")
+    plan = own if says_more or is_whole else asked.last.plan
+    unit, intent = asked.unit or plan.unit, asked.intent or plan.intent
+    plan = replace(plan, lang=own.lang, intent=intent, unit=unit, terms=(), relation=None)
+    return replace(plan, firms=one.firms, cases=one.cases, within=())
 
 
 def selected(asked: Asked) -> Plan | None:
     """Return the plan of what is selected from the answers before; None where nothing is."""
     readers = (
-        _extreme_of_compared, _part_of_compared, _of_both, _of_both_kinds, _of_other, _in_its_words
+        _side_of_proposition, _extreme_of_compared, _part_of_compared, _of_both, _of_both_kinds,
+        _in_its_words,
     )  # fmt: skip
     return next((plan for read in readers if (plan := read(asked)) is not None), None)
+
+
+def _side_of_proposition(asked: Asked) -> Plan | None:
+    """ "How many cases speak against it?" """
+    own, before = asked.own, asked.last.plan
+    is_for, is_against = asked.turn.has("for_it"), asked.turn.has("against_it")
+    intent, is_new = asked.intent, own.claims or own.firms or own.cases or own.relation
+    if before.intent != "proposition" or is_new or not (is_for or is_against):
+        return None
+    if intent is None or intent == "yes_no":
+        return None
+    for_it, against = sides_of(before)
+    _, side = against if is_against else for_it
+    return replace(side, lang=own.lang, intent=intent, unit=asked.unit or side.unit)
 
 
 def _of_both(asked: Asked) -> Plan | None:
@@ -37,7 +70,8 @@ def _of_both_kinds(asked: Asked) -> Plan | None:
     """ "Which show both?" after one type, then another, or one status and another."""
     own, plans = asked.own, [turn.plan for turn in reversed(asked.turns)]
     before = plans[0]
-    is_new = own.claims or own.settings or own.firms
+    is_typed = any(claim.types for claim in own.claims)  # "both kinds of upgrading" has none
+    is_new = is_typed or own.settings or own.firms
     if is_new or not asked.turn.has("both_kinds") or before.intent not in (*COUNTED, "compare"):
         return None
     earlier = next((p for p in plans if p.claims and p.claims != before.claims), before)
@@ -55,20 +89,6 @@ def _of_both_kinds(asked: Asked) -> Plan | None:
         settings=tuple(s for s in before.settings if s in common),
         order=None,
     )
-
-
-def _of_other(asked: Asked) -> Plan | None:
-    """ "And the other one, did it upgrade?" where two were listed."""
-    own, other = asked.own, asked.other
-    if other is None:
-        return None
-    if own.relation is not None:  # its end is "it", which has been read as the other one
-        return own
-    is_asked = own.claims or own.intent in (*QUOTING, "overview")
-    plan = own if is_asked else asked.last.plan
-    unit, intent = asked.unit or plan.unit, asked.intent or plan.intent
-    plan = replace(plan, lang=own.lang, intent=intent, unit=unit, terms=(), relation=None)
-    return replace(plan, firms=other.firms, cases=other.cases, within=())
 
 
 def _in_its_words(asked: Asked) -> Plan | None:
@@ -89,12 +109,14 @@ def _in_its_words(asked: Asked) -> Plan | None:
 def _extreme_of_compared(asked: Asked) -> Plan | None:
     """ "Which of the three is the most common?" after a comparison."""
     before, own, words = asked.last.plan, asked.own, asked.words
-    is_new = own.claims or own.settings or own.text_lang or before.intent != "compare"
-    if is_new or not asked.turn.has("of_compared"):
+    is_new = own.settings or own.text_lang or before.intent != "compare" or asked.unit is not None
+    is_typed = any(claim.types for claim in own.claims)
+    if is_new or is_typed or not (asked.turn.has("of_compared") or asked.statuses):
         return None
     has_more = words.intents["compare"].search(asked.said) is not None
     order = find_order(asked.said, words) or ("most" if has_more else None)
-    return replace(before, lang=own.lang, order=order) if order else None
+    claims = with_status(before.claims, asked.statuses)  # "and which failed in the fewest?"
+    return replace(before, lang=own.lang, claims=claims, order=order) if order else None
 
 
 def _part_of_compared(asked: Asked) -> Plan | None:

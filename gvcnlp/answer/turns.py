@@ -37,6 +37,7 @@ class TurnWords(Sheet):
     joining: re.Pattern[str]
     role: re.Pattern[str]
     other: re.Pattern[str]
+    described: re.Pattern[str]
     one_another: re.Pattern[str]
     parts: dict[str, re.Pattern[str]]
     it: str
@@ -47,7 +48,10 @@ class TurnWords(Sheet):
     kind: re.Pattern[str]
     others: re.Pattern[str]
     first: re.Pattern[str]
+    for_it: re.Pattern[str]
+    against_it: re.Pattern[str]
     opening: re.Pattern[str]
+    back_to: dict[str, re.Pattern[str]]
     both: re.Pattern[str]
     both_kinds: re.Pattern[str]
     of_compared: re.Pattern[str]
@@ -60,7 +64,7 @@ class TurnWords(Sheet):
 MARKS = (
     "also", "headless", "listing", "wording", "kind", "truncated", "saying", "undo", "joining",
     "one", "other", "one_another", "passage", "both", "both_kinds", "of_compared", "added",
-    "one_of",
+    "one_of", "for_it", "against_it",
 )  # fmt: skip
 
 
@@ -142,11 +146,35 @@ def points_at_opening(question: str) -> tuple[str, bool]:
     return text.strip(" ,，.。!！?？"), is_found
 
 
+def points_back(question: str) -> tuple[str, str]:
+    """Return a question without "back to the comparison", and the intent that names, if any."""
+    for words in _sheets(question):
+        for intent, pattern in words.back_to.items():
+            text, is_found = _cut([pattern], question)
+            if is_found:
+                return text.strip(" ,，.。!！?？"), intent
+    return question, ""
+
+
 def with_it_for_other(text: str) -> str:
     """Return a question with "it" for "the other one"."""
     for words in _sheets(text):
         text, _ = _cut([words.other], text, words.it)
     return text.strip()
+
+
+def description(text: str) -> tuple[str, str]:
+    """Return what tells "the Vietnamese supplier" from others, and the question with "it" instead.
+
+    Nothing, and the question, where it describes none so.
+    """
+    for words in _sheets(text):
+        folded = fold(text)
+        if match := words.described.search(folded.text):
+            start, end = folded.original_span(*match.span())
+            it = f"{text[:start].rstrip()}{words.it}{text[end:].lstrip()}"
+            return match["what"], it.strip()
+    return "", text
 
 
 def without_lifted(text: str) -> str:
