@@ -14,7 +14,7 @@ from gvcnlp.answer.claims import find_statuses
 from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.plans import Intent, Plan, Unit
 from gvcnlp.answer.questions import read_question
-from gvcnlp.answer.referents import one_of_listed, them_meant
+from gvcnlp.answer.referents import Meant, one_of_listed, them_meant
 from gvcnlp.answer.relations import folded_in
 from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted
 from gvcnlp.answer.units import UNITS, naming_asked
@@ -55,7 +55,7 @@ class Asked:
     said: str
     own: Plan
     them: FirmCriterion | None = None
-    one: Plan | None = None
+    one: Meant | None = None
 
     @property
     def last(self) -> Answer:

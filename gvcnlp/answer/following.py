@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from gvcnlp.annotation.question_labels import ANSWERED_BY_UNIT, ASKED_TYPES, KINDS, NO_CLAIM
 from gvcnlp.answer.composing import compose
 from gvcnlp.answer.ellipses import Asked
+from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.hearing import likeliest
 from gvcnlp.answer.labels import claims_said, holds_all, kinds_of
 from gvcnlp.answer.lookups import find_numbers
@@ -39,7 +40,6 @@ IN_VAIN: Mapping[str, float] = {
     **dict.fromkeys(("list", *QUOTING, "overview"), 4.0),
     "compare": 2.0,
     "count": 1.5,
-    "yes_no": 0.5,
 }
 FOR_WHOLE = 4.0  # of what is asked in full, and points at nothing
 # The rules tell better which end is asked for, and the network whether any is.
@@ -101,6 +101,8 @@ def _lost_in_vain(plan: Plan) -> float:
 
 def _finds(store: Store, plan: Plan) -> bool:
     """True where the corpus holds what is asked for; of reasons, where they would stand."""
+    if plan.intent == "compare" and len(parts := parts_of(plan)) > 1:
+        return any(find_numbers(store, part.plan) for part in parts)
     if plan.intent in QUOTING:
         plan = replace(plan, claims=(), terms=())
     return bool(find_numbers(store, plan)) if plan.has_criteria else True

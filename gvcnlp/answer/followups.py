@@ -87,7 +87,8 @@ def read_turn(
     if hear is None or asked.turn.has("undo"):
         return chosen
     heard = hear(question, asked.last)
-    if (refused := refusal_heard(asked.own, heard)) is not None:
+    is_alone = chosen == asked.own and not (asked.opens or asked.has_pronoun)
+    if is_alone and (refused := refusal_heard(asked.own, heard)) is not None:
         return refused
     others = [restate(asked), _refined(asked)]
     # Of a relation, the firm that is pointed at is one end; and where nothing is pointed at, what
@@ -104,7 +105,11 @@ def _going_back(question: str, turns: Sequence[Answer]) -> tuple[str, Sequence[A
         return rest, turns[:1]
     rest, intent = points_back(question)
     places = [n for n, turn in enumerate(turns, start=1) if turn.plan.intent == intent]
-    return (rest, turns[: places[-1]]) if places else (question, turns)
+    if not places:
+        return question, turns
+    last = turns[places[-1] - 1]
+    whole = replace(last, plan=replace(last.plan, order=None))  # not only what came out on top
+    return rest, [*turns[: places[-1] - 1], whole]
 
 
 def _at_a_place(store: Store, question: str, turns: Sequence[Answer]) -> Plan | None:

@@ -46,7 +46,8 @@ def refusal_heard(plan: Plan, heard: Suggestion) -> Plan | None:
     What names something of the corpus is.
     """
     intent, p = likeliest(heard.intent)
-    is_of_corpus = plan.claims or plan.firms or plan.cases or plan.relation or plan.settings
+    named = (plan.claims, plan.firms, plan.barred, plan.cases, plan.relation, plan.settings)
+    is_of_corpus = any(named) or plan.text_lang or plan.period
     if intent not in REFUSED or p < SURE_TO_REFUSE or is_of_corpus:
         return None
     return Plan(intent=intent, unit="passage", lang=plan.lang)

@@ -6,7 +6,7 @@ Find the one firm or case that is meant, of several that were listed or quoted: 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 from gvcnlp.answer.answers import Answer, Item
 from gvcnlp.answer.antecedents import (
@@ -16,34 +16,56 @@ from gvcnlp.answer.antecedents import (
     cited_in,
     firms_listed,
     firms_meant,
+    last_listed,
 )
 from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.names import firm_quoted
 from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import COUNTED, Plan
-from gvcnlp.answer.turns import Turn, description, with_it_for_other
+from gvcnlp.answer.turns import Turn, descriptions, with_it_for_other
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.names import normalize_name
+from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
-from gvcnlp.store.criteria import CaseCriterion, FirmCriterion
+from gvcnlp.store.criteria import CaseCriterion, FirmCriterion, everywhere
 
 MOST_QUOTED = 3  # passages: who "that firm" is, more would not tell
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The firm or the case that a question singles out, as the criteria of a plan; one is empty."""
+
+    firms: tuple[FirmCriterion, ...] = ()
+    cases: tuple[str, ...] = ()
+
+
 def one_of_listed(
     store: Store, turn: Turn, text: str, turns: Sequence[Answer], words: Vocabulary
-) -> tuple[Plan | None, str]:
+) -> tuple[Meant | None, str]:
     """Return what "the other one" or "the Kenyan firm" is, and the question with "it" instead.
 
-    None, and the question, where it speaks of none so.
+    None, and the question, where it speaks of none so, leaves it out, or compares it.
     """
-    is_other = turn.has("other") and not turn.has("one_another")
-    if is_other and (other := _other_meant(turns)) is not None:
-        return other, with_it_for_other(text)
-    what, about_it = description(text)
-    settings = find_settings(store, what, words) if what else ()
-    one = _firm_described(store, turns, settings) if settings else None
-    return (one, about_it) if one is not None else (None, text)
+    folded = fold(text).text
+    if words.followup.contrast.search(folded) or turn.has("one_another"):
+        return None, text
+    if turn.has("other") and (other := _other_meant(turns)) is not None:
+        about_it = with_it_for_other(text)
+        return (None, text) if _is_left_out(text, about_it, words) else (other, about_it)
+    listed = firms_listed(last_listed(turns))
+    for what, about_it in descriptions(text) if len(listed) > 1 else ():
+        settings = find_settings(store, what, words)
+        if settings and (one := _firm_described(store, listed, settings)) is not None:
+            return (None, text) if _is_left_out(text, about_it, words) else (one, about_it)
+    return None, text
+
+
+def _is_left_out(text: str, about_it: str, words: Vocabulary) -> bool:
+    """True for "other than the Kenyan one": what stands before it leaves it out."""
+    n_same = next((n for n, (a, b) in enumerate(zip(text, about_it, strict=False)) if a != b), 0)
+    before = fold(text[:n_same]).text
+    return any(p.search(before) for p in (words.barring, words.excepting))
 
 
 def them_meant(store: Store, turn: Turn, turns: Sequence[Answer]) -> FirmCriterion | None:
@@ -60,8 +82,8 @@ def them_meant(store: Store, turn: Turn, turns: Sequence[Answer]) -> FirmCriteri
     return firm_quoted(store, cited, label) or them
 
 
-def _other_meant(turns: Sequence[Answer]) -> Plan | None:
-    """A plan of "the other one": of two firms or cases listed, that which was not asked of since.
+def _other_meant(turns: Sequence[Answer]) -> Meant | None:
+    """Of the two firms or cases listed last, that which was not asked of since.
 
     None where there are no two, or both or none of them have been asked of.
     """
@@ -69,14 +91,14 @@ def _other_meant(turns: Sequence[Answer]) -> Plan | None:
         plan = turns[n].plan
         is_of_cases = plan.unit == "case" and plan.intent in COUNTED
         two = turns[n].items if is_of_cases else firms_listed(turns[n])
+        if len(two) != 2:
+            continue
         since = [[item for item in two if _speaks_of(t, item)] for t in turns[n + 1 :]]
         gone = [item for spoken in since if len(spoken) == 1 for item in spoken]
         left = [item for item in two if item not in gone]
-        if len(two) != 2 or len(left) != 1:
-            continue
-        if is_of_cases:
-            return Plan("list", "case", plan.lang, cases=(left[0].label,))
-        return Plan("list", "firm", plan.lang, firms=(as_one(left),))
+        if len(left) != 1:
+            return None
+        return Meant(cases=(left[0].label,)) if is_of_cases else Meant(firms=(as_one(left),))
     return None
 
 
@@ -91,10 +113,11 @@ def _speaks_of(turn: Answer, item: Item) -> bool:
 
 
 def _firm_described(
-    store: Store, turns: Sequence[Answer], settings: Sequence[CaseCriterion]
-) -> Plan | None:
-    """A plan of the one firm, of those listed last, that is cited from these places or sectors."""
-    listed = next((f for turn in reversed(turns) if len(f := firms_listed(turn)) > 1), [])
-    scope = Plan("list", "passage", "en", settings=tuple(settings))
-    meant = [one for one in listed if find_numbers(store, replace(scope, within=one.citations))]
-    return Plan("list", "firm", "en", firms=(as_one(meant),)) if len(meant) == 1 else None
+    store: Store, listed: Sequence[Item], settings: Sequence[CaseCriterion]
+) -> Meant | None:
+    """The one firm, of those listed, that is cited from these places or sectors."""
+    there = find_numbers(store, Plan("list", "passage", "en", settings=tuple(settings)))
+    ids = everywhere(store).passages
+    cited = {ids[number] for number in there}
+    meant = [one for one in listed if cited & set(one.citations)]
+    return Meant(firms=(as_one(meant),)) if len(meant) == 1 else None

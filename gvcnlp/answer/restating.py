@@ -43,8 +43,9 @@ def restate(asked: Asked) -> Plan:
         plan = with_settings(plan, _beside_discarded(plan, asked), is_corrected=is_corrected)
     if firms := _firms_named(asked, last):
         plan = with_firms(plan, firms, is_corrected=is_corrected)
-    if asked.takes_in and (own.claims or asked.statuses):
-        plan = replace(plan, claims=_claims_taken_in(plan.claims, asked))
+    more = _claims_taken_in(plan.claims, asked) if asked.takes_in else plan.claims
+    if more != plan.claims:
+        plan = replace(plan, claims=more)
     elif own.claims or asked.statuses:
         own = replace(own, claims=(*_claims_kept(plan, asked), *own.claims))
         plan = _without_other(plan, asked)
@@ -122,7 +123,8 @@ def _with_unit(plan: Plan, unit: Unit | None) -> Plan:
     """
     if unit is None:
         return plan
-    if plan.axes and (unit == "country" or unit == "sector"):
+    n_places = sum(axis in SETTING_UNITS for axis in plan.axes or ())
+    if plan.axes and n_places == 1 and (unit == "country" or unit == "sector"):
         row, column = (unit if axis in SETTING_UNITS else axis for axis in plan.axes)
         return replace(plan, axes=(row, column))
     is_of_settings = plan.unit in SETTING_UNITS and unit in SETTING_UNITS  # "by sector instead"
@@ -225,6 +227,8 @@ def _claims_taken_in(claims: Claims, asked: Asked) -> Claims:
     if len(kept) < len(claims):
         return kept
     status = asked.statuses
+    if not {c.types for c in asked.own.claims} <= {c.types for c in claims}:
+        return claims
     return tuple(
         replace(c, statuses=tuple(dict.fromkeys((*c.statuses, *status)))) if c.wanted else c
         for c in claims

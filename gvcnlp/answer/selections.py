@@ -1,5 +1,6 @@
 """
-Select from what was said before: both, the other one, a side of a comparison, the very words.
+Select from what was said before: both, one that `referents` finds, a side of a comparison or of a
+proposition, the very words.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of, sides_of
 from gvcnlp.answer.intents import find_order
 from gvcnlp.answer.plans import COUNTED, Plan, Unit
-from gvcnlp.answer.restating import taken_back_in, with_status
+from gvcnlp.answer.restating import taken_back_in, with_settings, with_status
 from gvcnlp.records import STATUSES
 
 
@@ -23,9 +24,9 @@ def of_one_listed(asked: Asked) -> Plan | None:
     own, one = asked.own, asked.one
     if one is None:
         return None
-    if own.relation is not None:  # its end is "it", which has been read as that one
-        return own
-    says_more = asked.intent is not None and bool(asked.words_left)
+    if own.relation is not None:  # a firm is its end: "it", which has been read as that one
+        return replace(own, cases=one.cases or own.cases)
+    says_more = asked.intent is not None and (asked.unit is not None or bool(asked.words_left))
     is_whole = bool(own.claims) or own.intent in ("why", "how", "overview")
     plan = own if says_more or is_whole else asked.last.plan
     unit, intent = asked.unit or plan.unit, asked.intent or plan.intent
@@ -44,16 +45,22 @@ def selected(asked: Asked) -> Plan | None:
 
 def _side_of_proposition(asked: Asked) -> Plan | None:
     """ "How many cases speak against it?" """
-    own, before = asked.own, asked.last.plan
-    is_for, is_against = asked.turn.has("for_it"), asked.turn.has("against_it")
-    intent, is_new = asked.intent, own.claims or own.firms or own.cases or own.relation
-    if before.intent != "proposition" or is_new or not (is_for or is_against):
+    own, before, intent = asked.own, asked.last.plan, asked.intent
+    is_against = asked.turn.has("against_it")
+    is_new = own.claims or own.firms or own.cases or own.relation
+    if before.intent != "proposition" or is_new or is_against == asked.turn.has("for_it"):
         return None
     if intent is None or intent == "yes_no":
         return None
-    for_it, against = sides_of(before)
-    _, side = against if is_against else for_it
-    return replace(side, lang=own.lang, intent=intent, unit=asked.unit or side.unit)
+    _, side = sides_of(before)[is_against]
+    return replace(
+        with_settings(side, own.settings),
+        lang=own.lang,
+        intent=intent,
+        unit=asked.unit or side.unit,
+        text_lang=own.text_lang or side.text_lang,
+        period=own.period or side.period,
+    )
 
 
 def _of_both(asked: Asked) -> Plan | None:
@@ -75,11 +82,11 @@ def _of_both_kinds(asked: Asked) -> Plan | None:
     if is_new or not asked.turn.has("both_kinds") or before.intent not in (*COUNTED, "compare"):
         return None
     earlier = next((p for p in plans if p.claims and p.claims != before.claims), before)
-    is_compared = before.intent == "compare" and len(before.claims) > 1
-    others = () if is_compared else tuple(c for c in earlier.claims if c not in before.claims)
-    if not (others or is_compared) or not before.claims:
+    is_of_both = len(before.claims) > 1  # both were compared, or asked for
+    others = () if is_of_both else tuple(c for c in earlier.claims if c not in before.claims)
+    if not (others or is_of_both) or not before.claims:
         return None
-    common = before.settings if is_compared else set(before.settings) & set(earlier.settings)
+    common = before.settings if is_of_both else set(before.settings) & set(earlier.settings)
     return replace(
         before,
         lang=own.lang,
@@ -110,8 +117,9 @@ def _extreme_of_compared(asked: Asked) -> Plan | None:
     """ "Which of the three is the most common?" after a comparison."""
     before, own, words = asked.last.plan, asked.own, asked.words
     is_new = own.settings or own.text_lang or before.intent != "compare" or asked.unit is not None
-    is_typed = any(claim.types for claim in own.claims)
-    if is_new or is_typed or not (asked.turn.has("of_compared") or asked.statuses):
+    is_of_upgrading = all(c.dimension == "upgrading" for c in before.claims)
+    is_of_status = bool(asked.statuses) and is_of_upgrading and asked.opens
+    if is_new or own.claims or not (asked.turn.has("of_compared") or is_of_status):
         return None
     has_more = words.intents["compare"].search(asked.said) is not None
     order = find_order(asked.said, words) or ("most" if has_more else None)

@@ -6,7 +6,7 @@ turns to, what it takes back, where it points. The words stand in `words/turns.y
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,6 +38,7 @@ class TurnWords(Sheet):
     role: re.Pattern[str]
     other: re.Pattern[str]
     described: re.Pattern[str]
+    described_by: re.Pattern[str]
     one_another: re.Pattern[str]
     parts: dict[str, re.Pattern[str]]
     it: str
@@ -51,7 +52,8 @@ class TurnWords(Sheet):
     for_it: re.Pattern[str]
     against_it: re.Pattern[str]
     opening: re.Pattern[str]
-    back_to: dict[str, re.Pattern[str]]
+    back_to: re.Pattern[str]
+    kinds: dict[str, re.Pattern[str]]
     both: re.Pattern[str]
     both_kinds: re.Pattern[str]
     of_compared: re.Pattern[str]
@@ -149,9 +151,10 @@ def points_at_opening(question: str) -> tuple[str, bool]:
 def points_back(question: str) -> tuple[str, str]:
     """Return a question without "back to the comparison", and the intent that names, if any."""
     for words in _sheets(question):
-        for intent, pattern in words.back_to.items():
-            text, is_found = _cut([pattern], question)
-            if is_found:
+        match = words.back_to.search(fold(question).text)
+        for intent, pattern in words.kinds.items() if match else ():
+            if match and pattern.fullmatch(match["what"]):
+                text, _ = _cut([words.back_to], question)
                 return text.strip(" ,，.。!！?？"), intent
     return question, ""
 
@@ -163,18 +166,22 @@ def with_it_for_other(text: str) -> str:
     return text.strip()
 
 
-def description(text: str) -> tuple[str, str]:
-    """Return what tells "the Vietnamese supplier" from others, and the question with "it" instead.
+def descriptions(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what may tell "the Vietnamese supplier" from others, the shortest of each place first.
 
-    Nothing, and the question, where it describes none so.
+    Each with the question that has "it" instead.
     """
+    folded = fold(text)
     for words in _sheets(text):
-        folded = fold(text)
-        if match := words.described.search(folded.text):
-            start, end = folded.original_span(*match.span())
-            it = f"{text[:start].rstrip()}{words.it}{text[end:].lstrip()}"
-            return match["what"], it.strip()
-    return "", text
+        for match in words.described.finditer(folded.text):
+            what, first = match["what"], match.start("what")
+            step = re.finditer(r"(?<=[\u4e00-\u9fff])|\b(?=\w)|^", what)
+            for start in sorted({m.start() for m in step if m.start() < len(what)}, reverse=True):
+                at = first + start if start else match.start()
+                before = words.described_by.search(folded.text[:at])
+                span = folded.original_span(before.start() if before else at, match.end())
+                instead = f"{text[: span[0]].rstrip()}{words.it}{text[span[1] :].lstrip()}"
+                yield what[start:], instead.strip()
 
 
 def without_lifted(text: str) -> str:

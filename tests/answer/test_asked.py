@@ -123,6 +123,8 @@ COUNTS = [
      ids(claims("functional", "negated")) | ids(claims("functional"))),
     ("看不到已实现的工序升级的案例有几个？", without("process")),
     ("How many cases drop market governance?", cases(claims("market"))),
+    ("How many cases are there when you exclude captive governance?", without("captive")),
+    ("Let us drop market governance: how many cases remain?", without("market")),
 ]  # fmt: skip
 
 LISTS = [
