@@ -23,7 +23,7 @@ MANIFEST = "manifest.json"
 CARD = "README.md"
 ENCODER = "encoder/1"
 READER = "reader/1"
-QUESTIONS = "questions/3"
+QUESTIONS = "questions/4"
 RERANKER = "reranker/1"
 
 

@@ -108,11 +108,19 @@ def statuses_apart(question: str, words: Vocabulary) -> tuple[int, tuple[str, ..
         apart = [
             status
             for i, (status, match) in enumerate(told)
-            if all(abs(match.start() - m.start()) > APART for _, m in told[:i])
+            if all(_are_apart(match, other, question, words) for _, other in told[:i])
         ]
         if len(set(apart)) > 1:
             return place, tuple(dict.fromkeys(apart))
     return None
+
+
+def _are_apart(one: re.Match[str], other: re.Match[str], question: str, words: Vocabulary) -> bool:
+    """True for 做成的跟失败的, not for 未能实现, which is one expression."""
+    first, then = (one, other) if one.start() < other.start() else (other, one)
+    gap = question[first.end() : then.start()].removeprefix("的")
+    is_joined = bool(gap.strip()) and words.joined.fullmatch(gap) is not None
+    return then.start() - first.start() > APART or is_joined
 
 
 def _grouped(hits: list[TypeHit], question: str, words: Vocabulary) -> list[list[TypeHit]]:

@@ -254,7 +254,10 @@ def with_claims(plan: Plan, own: Claims, status: tuple[str, ...], *, is_new: boo
         if same and not status:
             new = [_as_before(claim, same[0]) for claim in new]
         n_types = sum(max(1, len(claim.types)) for claim in new)
-        is_added = dimension == compared and n_types == 1 and not is_new
+        is_of_statuses = len(same) > 1 and len({old.types for old in same}) == 1
+        if dimension == compared and n_types == 1 and is_of_statuses and not status:
+            new = [_as_before(new[0], old) for old in same]  # in each of the statuses compared
+        is_added = dimension == compared and n_types == 1 and not is_new and not is_of_statuses
         if is_added or all(not claim.wanted for claim in new):
             new = [*same, *(claim for claim in new if claim not in same)]
         claims = _in_place(claims, new, dimension)

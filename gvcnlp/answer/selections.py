@@ -38,7 +38,7 @@ def selected(asked: Asked) -> Plan | None:
     """Return the plan of what is selected from the answers before; None where nothing is."""
     readers = (
         _side_of_proposition, _extreme_of_compared, _part_of_compared, _of_both, _of_both_kinds,
-        _in_its_words,
+        _of_two_places, _in_its_words,
     )  # fmt: skip
     return next((plan for read in readers if (plan := read(asked)) is not None), None)
 
@@ -96,6 +96,22 @@ def _of_both_kinds(asked: Asked) -> Plan | None:
         settings=tuple(s for s in before.settings if s in common),
         order=None,
     )
+
+
+def _of_two_places(asked: Asked) -> Plan | None:
+    """ "And the two sectors together?" after one, then the other."""
+    own, before = asked.own, asked.last.plan
+    if not asked.turn.has("as_one") or before.intent not in COUNTED or own.settings or own.firms:
+        return None
+    said = [s for turn in reversed(asked.turns) for s in turn.plan.settings if s.wanted]
+    two = list(dict.fromkeys(s for s in said if s.field == said[0].field))[:2]
+    if len(two) != 2:
+        return None
+    kept = tuple(s for s in before.settings if s.field != two[0].field)
+    claims = own.claims or before.claims
+    intent, unit = asked.intent or before.intent, asked.unit or before.unit
+    plan = replace(before, lang=own.lang, intent=intent, unit=unit, claims=claims)
+    return replace(plan, settings=(*kept, *reversed(two)), cases=(), within=())
 
 
 def _in_its_words(asked: Asked) -> Plan | None:

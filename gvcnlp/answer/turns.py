@@ -56,6 +56,7 @@ class TurnWords(Sheet):
     kinds: dict[str, re.Pattern[str]]
     both: re.Pattern[str]
     both_kinds: re.Pattern[str]
+    as_one: re.Pattern[str]
     of_compared: re.Pattern[str]
     passage: re.Pattern[str]
     one: re.Pattern[str]
@@ -65,8 +66,8 @@ class TurnWords(Sheet):
 # Marks that are only looked for; the others are taken out of the text.
 MARKS = (
     "also", "headless", "listing", "wording", "kind", "truncated", "saying", "undo", "joining",
-    "one", "other", "one_another", "passage", "both", "both_kinds", "of_compared", "added",
-    "one_of", "for_it", "against_it",
+    "one", "other", "one_another", "passage", "both", "both_kinds", "as_one", "of_compared",
+    "added", "one_of", "for_it", "against_it",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """
 Learn to read questions from labelled ones, and say how well by language.
 
-    write_question_reader("corpus/questions", "models/questions/3")
+    write_question_reader("corpus/questions", "models/questions/4")
 
 The part `train` is learnt from; on the part `heldout` one temperature a head is fitted (Guo et
 al. 2017, On calibration of modern neural networks, section 4.2), and the shares that were right

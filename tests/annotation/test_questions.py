@@ -89,7 +89,7 @@ LEANING_ON = [
      {"intent": "count", "functional": "affirmed", "place": "kept", "about": "listed"}),
     (CAPTIVE_IN_PERU, "Who supplies Zara?",
      {"relation": "suppliers_of", "captive": "none", "leans": "alone"}),
-    (BUYERS_OF_FOXCONN, "比亚迪呢？",
+    (BUYERS_OF_FOXCONN, "那比亚迪呢？",
      {"intent": "list", "relation": "customers_of", "firm": "said"}),
     (BUYERS_OF_FOXCONN, "它归谁所有？", {"relation": "owners_of", "about": "one"}),
     (BUYERS_OF_FOXCONN, "哪些案例里自有品牌没做成？",
@@ -185,20 +185,20 @@ def test_it_was_made_for_the_shipped_reader_of_passages():
 
 
 def test_made_for_another_reader_it_is_refused(tmp_path):
-    shutil.copytree(FOLDER, tmp_path / "3")
+    shutil.copytree(FOLDER, tmp_path / "4")
     told = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
-    (tmp_path / "3/manifest.json").write_text(json.dumps(told | {"encoder": "reader@0/6"}))
+    (tmp_path / "4/manifest.json").write_text(json.dumps(told | {"encoder": "reader@0/6"}))
 
     with pytest.raises(ArtifactError, match="make questions"):
-        QuestionReader(tmp_path / "3", MODELS / READER, MODELS / ENCODER)
+        QuestionReader(tmp_path / "4", MODELS / READER, MODELS / ENCODER)
 
 
 def test_a_damaged_model_is_refused_with_its_path(tmp_path):
-    shutil.copytree(FOLDER, tmp_path / "3")
-    (tmp_path / "3/model.onnx").write_bytes(b"no model")
+    shutil.copytree(FOLDER, tmp_path / "4")
+    (tmp_path / "4/model.onnx").write_bytes(b"no model")
 
     with pytest.raises(ArtifactError, match=r"model\.onnx"):
-        QuestionReader(tmp_path / "3", MODELS / READER, MODELS / ENCODER)
+        QuestionReader(tmp_path / "4", MODELS / READER, MODELS / ENCODER)
 
 
 def test_it_was_learnt_from_the_shipped_questions_and_reads_those_held_out_as_it_says(reader):
@@ -213,7 +213,7 @@ def test_it_was_learnt_from_the_shipped_questions_and_reads_those_held_out_as_it
         right = [likeliest(reader.read(q.q).intent) == q.intent for q in questions]
         assert len(right) >= 300
         said = manifest.scores[f"alone {lang}"]["intent"]
-        assert sum(right) / len(right) == pytest.approx(said, abs=0.02)
+        assert sum(right) / len(right) == pytest.approx(said, abs=0.01)
         assert said > 0.85
 
 
