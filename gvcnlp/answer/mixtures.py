@@ -31,10 +31,11 @@ def asked_in(question: str) -> Lang:
     if not is_mixed(question):
         return lang_of(question)
     folded = fold(question).text
-    for lang in ("zh", "en"):  # no English name has a Chinese question word in it
-        if load_vocabulary(lang).grammar.search(folded):
-            return lang
-    return lang_of(question)
+    is_english, is_chinese = (bool(load_vocabulary(lang).grammar.search(folded)) for lang in LANGS)
+    n_han = sum(has_han(char) for char in question)
+    if is_chinese and n_han >= len(LATIN_WORD.findall(question)):  # in no name is such a word
+        return "zh"
+    return "en" if is_english else lang_of(question)
 
 
 def vocabulary_of(question: str, lang: str) -> Vocabulary:

@@ -186,7 +186,8 @@ def _without_chance_terms(plan: Plan, question: str) -> Plan:
     """Words left over are no terms unless the question says that something is to be mentioned."""
     words, folded = vocabulary_of(question, plan.lang), fold(question).text.strip()
     is_name = bool(names_among(plan.terms))
-    is_told = bool(plan.claims or plan.settings or plan.naming or plan.named)
+    told = (plan.claims, plan.settings, plan.period, plan.naming, plan.named, plan.order)
+    is_told = any(told)
     if is_name or not is_told or words.topics.search(folded):
         return plan
     return replace(plan, terms=())

@@ -132,10 +132,10 @@ def _in_its_words(asked: Asked) -> Plan | None:
 def _extreme_of_compared(asked: Asked) -> Plan | None:
     """ "Which of the three is the most common?" after a comparison."""
     before, own, words = asked.last.plan, asked.own, asked.words
-    is_new = own.settings or own.text_lang or before.intent != "compare" or asked.unit is not None
+    is_new = own.claims or own.settings or own.text_lang or before.intent != "compare"
     is_of_upgrading = all(c.dimension == "upgrading" for c in before.claims)
-    is_of_status = bool(asked.statuses) and is_of_upgrading and asked.opens
-    if is_new or own.claims or not (asked.turn.has("of_compared") or is_of_status):
+    is_of_status = asked.statuses and is_of_upgrading and asked.opens and asked.unit is None
+    if is_new or not (asked.turn.has("of_compared") or is_of_status):
         return None
     has_more = words.intents["compare"].search(asked.said) is not None
     order = find_order(asked.said, words) or ("most" if has_more else None)
