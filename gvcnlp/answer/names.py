@@ -270,8 +270,8 @@ def find_terms(
     Capitals after the first word promise a name; firms, labels (OEM), places, languages and
     the names of cases are read elsewhere.
     """
-    pattern = LATIN_NAME if asked_in(question) == "zh" else PROPER_NAME
-    if pattern.search(question) is None:  # most questions, which need not be searched for places
+    proper = LATIN_NAME if asked_in(question) == "zh" else PROPER_NAME
+    if proper.search(question) is None:  # most questions, which need not be searched for places
         return ()
     unread = list(question)
     spans = [(hit.start, hit.end) for hit in firms]
@@ -285,7 +285,7 @@ def find_terms(
     for start, end in spans:
         unread[start:end] = "\n" * (end - start)
     places = {plain_text(setting.name) for setting in settings}
-    names = dict.fromkeys(pattern.findall("".join(unread)))
+    names = dict.fromkeys(proper.findall("".join(unread)))
     entities = {entity for hit in firms for entity in hit.criterion.entities}
     index = FirmIndex.shipped()
     return tuple(
