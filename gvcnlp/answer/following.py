@@ -35,11 +35,10 @@ if TYPE_CHECKING:
 LEAST = 0.002  # what no label is held for less likely than
 UNTOLD = 0.3  # of what has no label
 FOR_CHOSEN, FOR_READ = 2.0, 0.5  # nats in favour of the rules' choice, and of what they read
-# What people ask after an answer mostly is there; that none are, or that it is not so, may be.
+# What people ask after an answer mostly is there; that there are none, or No, is an answer too.
 IN_VAIN: Mapping[str, float] = {
     **dict.fromkeys(("list", *QUOTING, "overview"), 4.0),
     "compare": 2.0,
-    "count": 1.5,
 }
 FOR_WHOLE = 4.0  # of what is asked in full, and points at nothing
 # The rules tell better which end is asked for, and the network whether any is.
