@@ -53,8 +53,9 @@ def one_of_listed(
     if turn.has("other") and (other := _other_meant(turns)) is not None:
         about_it = with_it_for_other(text)
         return (None, text) if _is_left_out(text, about_it, words) else (other, about_it)
-    listed = firms_listed(last_listed(turns))
-    for what, about_it in descriptions(text) if len(listed) > 1 else ():
+    described = list(descriptions(text))
+    listed = firms_listed(last_listed(turns)) if described else []
+    for what, about_it in described if len(listed) > 1 else ():
         settings = find_settings(store, what, words)
         if settings and (one := _firm_described(store, listed, settings)) is not None:
             return (None, text) if _is_left_out(text, about_it, words) else (one, about_it)
@@ -75,8 +76,9 @@ def them_meant(store: Store, turn: Turn, turns: Sequence[Answer]) -> FirmCriteri
     """
     is_new, is_one = turn.has("role"), turn.has("one")
     them = firms_meant(turns, turn.part, is_singular=is_one, is_new=is_new)
-    cited = cited_in(turns[-1])
-    if not is_new or antecedent_of(turns[-1], is_one) or len(cited) > MOST_QUOTED:
+    if not is_new or antecedent_of(turns[-1], is_one) is not None:
+        return them
+    if len(cited := cited_in(turns[-1])) > MOST_QUOTED:  # makes all items: only where they tell
         return them
     label = "BUYER" if turn.part == ("supplies", "target") else "FIRM"
     return firm_quoted(store, cited, label) or them

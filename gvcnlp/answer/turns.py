@@ -12,7 +12,7 @@ from functools import cache
 
 from gvcnlp.answer.words import Followup, load_words_of
 from gvcnlp.codebook.names import has_han
-from gvcnlp.codebook.scripts import fold
+from gvcnlp.codebook.scripts import HAN, fold
 from gvcnlp.codebook.sheets import Sheet
 from gvcnlp.records import LANGS
 
@@ -63,6 +63,7 @@ class TurnWords(Sheet):
     lifted: dict[str, re.Pattern[str]]
 
 
+WORD_START = re.compile(rf"(?<=[{HAN}])|\b(?=\w)|^")  # in Chinese, any character may be one
 # Marks that are only looked for; the others are taken out of the text.
 MARKS = (
     "also", "headless", "listing", "wording", "kind", "truncated", "saying", "undo", "joining",
@@ -176,7 +177,7 @@ def descriptions(text: str) -> Iterator[tuple[str, str]]:
     for words in _sheets(text):
         for match in words.described.finditer(folded.text):
             what, first = match["what"], match.start("what")
-            step = re.finditer(r"(?<=[\u4e00-\u9fff])|\b(?=\w)|^", what)
+            step = re.finditer(WORD_START, what)
             for start in sorted({m.start() for m in step if m.start() < len(what)}, reverse=True):
                 at = first + start if start else match.start()
                 before = words.described_by.search(folded.text[:at])
