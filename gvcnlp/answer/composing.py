@@ -18,7 +18,7 @@ from gvcnlp.answer.hearing import likeliest
 from gvcnlp.answer.labels import ENDS, claims_said, holds_all
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Plan, RelationAsked, Unit
-from gvcnlp.answer.restating import with_settings, without
+from gvcnlp.answer.replacing import with_settings, without
 from gvcnlp.answer.units import ACTORS
 from gvcnlp.records import DIMENSION_OF, STATUSES
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion

@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gvcnlp.answer.answers import Answer, answer_plan, without_surrogates
+from gvcnlp.answer.answering import answer_plan, without_surrogates
+from gvcnlp.answer.answers import Answer
 from gvcnlp.answer.followups import read_turn
 from gvcnlp.answer.hearing import suggest
 from gvcnlp.answer.labels import as_earlier

@@ -25,7 +25,7 @@ from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import QUOTING, Plan
 from gvcnlp.answer.questions import read_question
-from gvcnlp.answer.restating import without
+from gvcnlp.answer.replacing import without
 from gvcnlp.records import DIMENSION_OF
 from gvcnlp.store import Store
 

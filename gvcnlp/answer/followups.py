@@ -16,14 +16,9 @@ from typing import TYPE_CHECKING
 
 from gvcnlp.answer.answers import Answer
 from gvcnlp.answer.antecedents import (
-    antecedent_of,
     case_discussed,
-    cases_of,
-    cited_in,
-    claims_listed,
     last_listed,
     ordinal_meant,
-    place_meant,
     pointed_at,
 )
 from gvcnlp.answer.contrasts import asked_of_place, besides, contrasted, one_of_compared
@@ -33,21 +28,15 @@ from gvcnlp.answer.hearing import refusal_heard
 from gvcnlp.answer.intents import refused_intent
 from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.mixtures import asked_in, vocabulary_of
-from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan
+from gvcnlp.answer.pointing import about_them, is_bare_why, placed, pointing
 from gvcnlp.answer.questions import read_question
-from gvcnlp.answer.restating import (
-    intent_of,
-    restate,
-    with_settings,
-    with_status,
-    without,
-)
-from gvcnlp.answer.selections import of_one_listed, selected
+from gvcnlp.answer.replacing import with_settings, with_status, without
+from gvcnlp.answer.restating import restate
+from gvcnlp.answer.selections import selected
 from gvcnlp.answer.turns import points_at_first, points_at_opening, points_back
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
-from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 
 if TYPE_CHECKING:
     from gvcnlp.annotation.question_labels import Suggestion
@@ -55,7 +44,6 @@ if TYPE_CHECKING:
 Hearing = Callable[[str, Answer], "Suggestion"]
 
 SURE_OF_ALL = 0.95  # that nothing is asked of what was listed
-BARE = 3  # content words; with more, "why" asks of something new
 
 
 def read_turn(
@@ -83,7 +71,7 @@ def read_turn(
     asked = read_asked(store, question, turns)
     if whole := besides(asked) or _whole(asked):
         return whole
-    chosen = _pointing(asked) or _leaning(asked) or asked.own
+    chosen = pointing(asked) or _leaning(asked) or asked.own
     if hear is None or asked.turn.has("undo"):
         return chosen
     heard = hear(question, asked.last)
@@ -94,7 +82,7 @@ def read_turn(
     # Of a relation, the firm that is pointed at is one end; and where nothing is pointed at, what
     # was cited is not fetched.
     if asked.own.relation is None and heard.about["none"] < SURE_OF_ALL:
-        others.append(_about_them(asked))
+        others.append(about_them(asked))
     return likeliest_plan(asked, chosen, others, heard)
 
 
@@ -140,38 +128,8 @@ def _whole(asked: Asked) -> Plan | None:
         return plan
     is_regrouped = own.intent == asked.last.plan.intent == "compare" and asked.opens
     if own.intent in WHOLE and not (is_regrouped or asked.turn.has("same")):
-        return _placed(asked, own)
+        return placed(asked, own)
     return None
-
-
-def _pointing(asked: Asked) -> Plan | None:
-    """A relation of "them", a place "there", a type "of this kind", or "why?"."""
-    own, turn = asked.own, asked.turn
-    if one := of_one_listed(asked):
-        return one
-    if own.relation is not None:
-        is_nameless = asked.has_pronoun and not (turn.topic or turn.has("one"))
-        return _placed(asked, replace(own, within=_nameless(asked.listed) if is_nameless else ()))
-    if turn.has("kind") and (meant := _claims_of_kind(asked)):
-        intent = asked.intent or own.intent
-        return _placed(asked, replace(own, intent=intent, claims=meant, terms=()))
-    is_one = own.settings and all(s.wanted for s in own.settings) and not asked.opens
-    if is_one and turn.has("one_of") and (cases := _cases_listed(asked)):
-        return replace(own, cases=cases, terms=())
-    if turn.has("others") and (cases := place_meant(asked.turns).cases):
-        unit = "case" if own.unit == "passage" else own.unit
-        return replace(own, unit=unit, apart=cases)
-    is_told = own.intent != "quote" or own.firms
-    if turn.has("place") and is_told and not (asked.has_pronoun or _is_bare_why(own)):
-        return _placed(asked, own)
-    return None
-
-
-def _cases_listed(asked: Asked) -> tuple[str, ...]:
-    """The cases of "the cocoa one": those that were listed last."""
-    plan = asked.listed.plan
-    is_list = plan.unit == "case" and plan.intent in COUNTED
-    return tuple(item.label for item in asked.listed.items) if is_list else ()
 
 
 def _leaning(asked: Asked) -> Plan | None:
@@ -192,11 +150,11 @@ def _leaning(asked: Asked) -> Plan | None:
     is_headless = turn.has("headless") and (is_of_status or not asked.has_pronoun)
     if asked.takes_in or is_headless:
         return restate(asked)
-    if _is_bare_why(own):
+    if is_bare_why(own):
         is_elsewhere = own.settings or own.firms or own.text_lang
-        return restate(asked) if is_elsewhere and not own.claims else _about_them(asked)
+        return restate(asked) if is_elsewhere and not own.claims else about_them(asked)
     if asked.has_pronoun and not own.firms and not _is_moved(asked):
-        return _about_them(asked)
+        return about_them(asked)
     is_part = asked.opens and (turn.has("same") or not asked.stands_alone)
     if is_part or asked.is_truncated or asked.is_of_verb or _is_moved(asked):
         return restate(asked)
@@ -265,42 +223,6 @@ def _is_refining(asked: Asked) -> bool:
     return asked.turn.has("also") and not asked.own.firms and len(asked.own.claims) < 2
 
 
-def _is_bare_why(own: Plan) -> bool:
-    return own.intent in ("why", "how") and not own.claims and len(own.words) <= BARE
-
-
-def _nameless(listed: Answer) -> tuple[str, ...]:
-    """Where only "firms" or "suppliers" were listed: their passages, since any may be so called."""
-    if any(item.named for item in listed.items) or not any(i.names for i in listed.items):
-        return ()
-    return cited_in(listed)
-
-
-def _placed(asked: Asked, plan: Plan) -> Plan:
-    """ "... there", "in that case": where the talk is of."""
-    if not asked.turn.has("place"):
-        return plan
-    of_case = asked.words.units["case"].search(asked.folded) is not None
-    place = place_meant(asked.turns, of_case=of_case)
-    fields = {setting.field for setting in plan.settings}
-    settings = tuple(s for s in place.settings if s.field not in fields)
-    return replace(
-        plan, settings=(*plan.settings, *settings), cases=plan.cases or place.cases, terms=()
-    )
-
-
-def _claims_of_kind(asked: Asked) -> tuple[ClaimCriterion, ...]:
-    """The types that were talked about last, defined or asked for."""
-    for turn in reversed(asked.turns):
-        listed = with_status(claims_listed(turn), asked.statuses)
-        if meant := claims_defined(turn.plan, asked.statuses) or listed:
-            named = {claim.dimension for claim in asked.own.claims}
-            others = tuple(claim for claim in asked.own.claims if claim.types)
-            kept = tuple(c for c in meant if not named or c.dimension in named)
-            return (*(kept or meant), *others)
-    return ()
-
-
 def _refined(asked: Asked) -> Plan:
     """ "Only the captive ones": everything said before holds as well."""
     own, plan = asked.own, without(asked.last.plan, asked.turn.lifted)
@@ -324,54 +246,3 @@ def _refined(asked: Asked) -> Plan:
         named=own.named or plan.named,
         naming=own.naming or plan.naming,
     )
-
-
-def _about_them(asked: Asked) -> Plan:
-    """A question about what an answer listed, or about the passages it rests on."""
-    own, last, status = asked.own, asked.listed, asked.statuses
-    intent = intent_of(asked, last.plan)
-    plan = replace(own, intent=intent, terms=names_among(own.terms))
-    them = antecedent_of(last, asked.turn.has("one"))
-    if asked.turn.has("role") or asked.one is not None:
-        them = asked.them
-    if intent in ("why", "how"):
-        return _why(plan, last, status, them)
-    if not own.claims and status:
-        plan = replace(plan, claims=with_status(last.plan.claims, status))
-    if last.plan.defined and not own.claims:  # "how many cases show it?"
-        return replace(plan, claims=claims_defined(last.plan, status))
-    cited = cited_in(last)
-    if asked.turn.has("passage") and cited and not own.firms:
-        return replace(plan, within=cited)
-    firms = (them,) if them is not None else last.plan.firms
-    if firms and intent not in QUOTING:
-        return replace(plan, firms=firms)
-    plan = replace(plan, settings=own.settings or last.plan.settings)
-    if last.plan.unit == "case" and last.items and last.plan.intent in COUNTED:
-        return replace(plan, cases=cases_of(last))
-    if last.plan.cases and not last.plan.claims:
-        return replace(plan, cases=last.plan.cases)
-    if last.plan.within and len(cited) > 1 and len(cases_of(last)) == 1:  # a case pointed at
-        return replace(plan, cases=cases_of(last))
-    return replace(plan, within=cited) if cited else replace(plan, claims=last.plan.claims)
-
-
-def _why(plan: Plan, last: Answer, status: tuple[str, ...], them: FirmCriterion | None) -> Plan:
-    """Reasons are looked for where the last question looked, if it asked of the same.
-
-    Where it asked of something else, in the cases of its answer, wherever they speak of it.
-    """
-    before = last.plan
-    asked = [c for c in plan.claims or before.claims if c.dimension == "upgrading"]
-    claims = tuple(replace(c, statuses=status or c.statuses) for c in asked)
-    if not claims and status:
-        claims = (ClaimCriterion("upgrading", (), status),)
-    about = replace(plan, claims=claims, settings=plan.settings or before.settings)
-    if claims and (claims == before.claims or before.firms):
-        return replace(
-            about, firms=before.firms, cases=before.cases, period=before.period,
-            text_lang=plan.text_lang or before.text_lang,
-        )  # fmt: skip
-    if last.citations:
-        return replace(about, cases=cases_of(last))
-    return replace(about, firms=(them,) if them else ())

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from gvcnlp.answer.firm_names import described_firms
 from gvcnlp.answer.mixtures import asked_in, vocabulary_of
-from gvcnlp.answer.names import described_firms, find_firms
+from gvcnlp.answer.names import find_firms
 from gvcnlp.answer.plans import COUNTED, Plan
 from gvcnlp.answer.questions import read_question
 from gvcnlp.codebook.scripts import fold

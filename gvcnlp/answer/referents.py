@@ -18,8 +18,8 @@ from gvcnlp.answer.antecedents import (
     firms_meant,
     last_listed,
 )
+from gvcnlp.answer.firm_names import firm_quoted
 from gvcnlp.answer.lookups import find_numbers
-from gvcnlp.answer.names import firm_quoted
 from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import COUNTED, Plan
 from gvcnlp.answer.turns import Turn, descriptions, with_it_for_other

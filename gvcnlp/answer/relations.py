@@ -8,16 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gvcnlp.answer.firm_names import described_firms, firms_of_country, named_firm
 from gvcnlp.answer.mixtures import asked_in, is_mixed
 from gvcnlp.answer.named_types import find_types
-from gvcnlp.answer.names import (
-    described_firms,
-    find_firms,
-    firms_of_country,
-    named_firm,
-    plain_text,
-    whole_word,
-)
+from gvcnlp.answer.names import find_firms, plain_text, whole_word
 from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import RelationAsked
 from gvcnlp.answer.settings import setting_patterns

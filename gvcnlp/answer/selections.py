@@ -12,7 +12,7 @@ from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of, sides_of
 from gvcnlp.answer.intents import find_order
 from gvcnlp.answer.plans import COUNTED, Plan, Unit
-from gvcnlp.answer.restating import taken_back_in, with_settings, with_status
+from gvcnlp.answer.replacing import taken_back_in, with_settings, with_status
 from gvcnlp.records import STATUSES
 
 

@@ -1,0 +1,145 @@
+"""
+Read a question that points at what the talk is about: a relation of "them", what happened
+"there", a type "of this kind", "the second one", or just "why?".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gvcnlp.answer.answers import Answer
+from gvcnlp.answer.antecedents import (
+    antecedent_of,
+    cases_of,
+    cited_in,
+    claims_listed,
+    place_meant,
+)
+from gvcnlp.answer.ellipses import Asked
+from gvcnlp.answer.labels import claims_defined
+from gvcnlp.answer.names import names_among
+from gvcnlp.answer.plans import COUNTED, QUOTING, Plan
+from gvcnlp.answer.replacing import with_status
+from gvcnlp.answer.restating import intent_of
+from gvcnlp.answer.selections import of_one_listed
+from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
+
+BARE = 3  # content words; with more, "why" asks of something new
+
+
+def pointing(asked: Asked) -> Plan | None:
+    """Return what is asked of "them", "there" or "of this kind"; None where it asks of neither."""
+    own, turn = asked.own, asked.turn
+    if one := of_one_listed(asked):
+        return one
+    if own.relation is not None:
+        is_nameless = asked.has_pronoun and not (turn.topic or turn.has("one"))
+        return placed(asked, replace(own, within=_nameless(asked.listed) if is_nameless else ()))
+    if turn.has("kind") and (meant := _claims_of_kind(asked)):
+        intent = asked.intent or own.intent
+        return placed(asked, replace(own, intent=intent, claims=meant, terms=()))
+    is_one = own.settings and all(s.wanted for s in own.settings) and not asked.opens
+    if is_one and turn.has("one_of") and (cases := _cases_listed(asked)):
+        return replace(own, cases=cases, terms=())
+    if turn.has("others") and (cases := place_meant(asked.turns).cases):
+        unit = "case" if own.unit == "passage" else own.unit
+        return replace(own, unit=unit, apart=cases)
+    is_told = own.intent != "quote" or own.firms
+    if turn.has("place") and is_told and not (asked.has_pronoun or is_bare_why(own)):
+        return placed(asked, own)
+    return None
+
+
+def _cases_listed(asked: Asked) -> tuple[str, ...]:
+    """The cases of "the cocoa one": those that were listed last."""
+    plan = asked.listed.plan
+    is_list = plan.unit == "case" and plan.intent in COUNTED
+    return tuple(item.label for item in asked.listed.items) if is_list else ()
+
+
+def _nameless(listed: Answer) -> tuple[str, ...]:
+    """Where only "firms" or "suppliers" were listed: their passages, since any may be so called."""
+    if any(item.named for item in listed.items) or not any(i.names for i in listed.items):
+        return ()
+    return cited_in(listed)
+
+
+def placed(asked: Asked, plan: Plan) -> Plan:
+    """ "... there", "in that case": where the talk is of."""
+    if not asked.turn.has("place"):
+        return plan
+    of_case = asked.words.units["case"].search(asked.folded) is not None
+    place = place_meant(asked.turns, of_case=of_case)
+    fields = {setting.field for setting in plan.settings}
+    settings = tuple(s for s in place.settings if s.field not in fields)
+    return replace(
+        plan, settings=(*plan.settings, *settings), cases=plan.cases or place.cases, terms=()
+    )
+
+
+def _claims_of_kind(asked: Asked) -> tuple[ClaimCriterion, ...]:
+    """The types that were talked about last, defined or asked for."""
+    for turn in reversed(asked.turns):
+        listed = with_status(claims_listed(turn), asked.statuses)
+        if meant := claims_defined(turn.plan, asked.statuses) or listed:
+            named = {claim.dimension for claim in asked.own.claims}
+            others = tuple(claim for claim in asked.own.claims if claim.types)
+            kept = tuple(c for c in meant if not named or c.dimension in named)
+            return (*(kept or meant), *others)
+    return ()
+
+
+def about_them(asked: Asked) -> Plan:
+    """Return the question as one about what was listed, or about the passages that rests on."""
+    own, last, status = asked.own, asked.listed, asked.statuses
+    intent = intent_of(asked, last.plan)
+    plan = replace(own, intent=intent, terms=names_among(own.terms))
+    them = antecedent_of(last, asked.turn.has("one"))
+    if asked.turn.has("role") or asked.one is not None:
+        them = asked.them
+    if intent in ("why", "how"):
+        return _why(plan, last, status, them)
+    if not own.claims and status:
+        plan = replace(plan, claims=with_status(last.plan.claims, status))
+    if last.plan.defined and not own.claims:  # "how many cases show it?"
+        return replace(plan, claims=claims_defined(last.plan, status))
+    cited = cited_in(last)
+    if asked.turn.has("passage") and cited and not own.firms:
+        return replace(plan, within=cited)
+    firms = (them,) if them is not None else last.plan.firms
+    if firms and intent not in QUOTING:
+        return replace(plan, firms=firms)
+    plan = replace(plan, settings=own.settings or last.plan.settings)
+    if last.plan.unit == "case" and last.items and last.plan.intent in COUNTED:
+        return replace(plan, cases=cases_of(last))
+    if last.plan.cases and not last.plan.claims:
+        return replace(plan, cases=last.plan.cases)
+    if last.plan.within and len(cited) > 1 and len(cases_of(last)) == 1:  # a case pointed at
+        return replace(plan, cases=cases_of(last))
+    return replace(plan, within=cited) if cited else replace(plan, claims=last.plan.claims)
+
+
+def _why(plan: Plan, last: Answer, status: tuple[str, ...], them: FirmCriterion | None) -> Plan:
+    """Reasons are looked for where the last question looked, if it asked of the same.
+
+    Where it asked of something else, in the cases of its answer, wherever they speak of it.
+    """
+    before = last.plan
+    asked = [c for c in plan.claims or before.claims if c.dimension == "upgrading"]
+    claims = tuple(replace(c, statuses=status or c.statuses) for c in asked)
+    if not claims and status:
+        claims = (ClaimCriterion("upgrading", (), status),)
+    about = replace(plan, claims=claims, settings=plan.settings or before.settings)
+    if claims and (claims == before.claims or before.firms):
+        return replace(
+            about, firms=before.firms, cases=before.cases, period=before.period,
+            text_lang=plan.text_lang or before.text_lang,
+        )  # fmt: skip
+    if last.citations:
+        return replace(about, cases=cases_of(last))
+    return replace(about, firms=(them,) if them else ())
+
+
+def is_bare_why(own: Plan) -> bool:
+    """Return True for "why?" and "how so?", of whatever was talked about."""
+    return own.intent in ("why", "how") and not own.claims and len(own.words) <= BARE
