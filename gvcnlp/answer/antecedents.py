@@ -101,7 +101,7 @@ def _in_the_part(turns: Sequence[Answer], type_: str, end: str) -> Iterator[Firm
             listed = firms_listed(turn)
             if given is not None:
                 yield given
-            elif listed:
+            elif listed and relation.asked == end:
                 yield as_one(listed)
 
 

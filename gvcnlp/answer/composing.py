@@ -18,6 +18,7 @@ from gvcnlp.answer.hearing import likeliest
 from gvcnlp.answer.labels import ENDS, claims_said, holds_all
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Plan, RelationAsked, Unit
+from gvcnlp.answer.referents import places_listed
 from gvcnlp.answer.replacing import with_settings, without
 from gvcnlp.answer.units import ACTORS
 from gvcnlp.records import DIMENSION_OF, STATUSES
@@ -48,7 +49,7 @@ def compose(asked: Asked, heard: Suggestion) -> Plan | None:
     about, _ = likeliest(heard.about)
     is_of_talk = _is_kept("firm", heard)
     relation = _relation(label, asked, own, about, is_of_talk=is_of_talk)
-    if relation is None and label != "none":
+    if relation is None and label in ENDS:
         return None
     order = likeliest(heard.order)[0]
     plan = replace(
@@ -98,11 +99,12 @@ def _carried(plan: Plan, before: Plan) -> Plan:
     if plan.intent == "crosstab":
         return replace(plan, axes=plan.axes or before.axes, counted=before.counted)
     plan = replace(plan, apart=plan.apart or before.apart)
+    if plan.unit in ACTORS and before.unit in ACTORS:  # "and the buyers?"
+        plan = replace(plan, named=plan.named or before.named)
     if plan.unit != before.unit:
         return plan
     return replace(
         plan,
-        named=plan.named or before.named,
         naming=plan.naming or before.naming,
         absent=plan.absent or before.absent,
         least=plan.least if plan.least > 1 else before.least,
@@ -194,6 +196,9 @@ def _firms(asked: Asked, own: Plan, heard: Suggestion) -> tuple[FirmCriterion, .
         return own.asked_for
     if asked.turn.has("role") or asked.one is not None:  # "that supplier", "the other one"
         return (asked.them,) if asked.them is not None else ()
+    if before.relation is not None and likeliest(heard.about)[0] == "one":
+        them = antecedent_of(asked.listed, True)  # the supplier that was found, not whom it serves
+        return (them,) if them is not None else before.asked_for[:1]
     return before.firms or before.asked_for[:1]
 
 
@@ -209,7 +214,8 @@ def _relation(
 ) -> RelationAsked | None:
     """The relation that is asked of, of a firm that is named now or was talked about.
 
-    Where none is named, of that which was asked about, of all that were listed, or of one.
+    Where none is named, of that which was asked about, of all that were listed, or of one; after an
+    answer that has no firm, of whatever firm there is.
     """
     last = asked.last.plan
     before = last.relation
@@ -230,9 +236,9 @@ def _relation(
     firm = given[0] if given else antecedent_of(asked.listed, is_singular=about != "listed")
     if firm is None and own.unit not in ACTORS:  # "which of them has a subsidiary?"
         return RelationAsked(type_, "pairs")
-    if firm is None or len(given) > 1:
+    if len(given) > 1:
         return None
-    return RelationAsked.of(type_, end, firm)
+    return RelationAsked(type_, end) if firm is None else RelationAsked.of(type_, end, firm)
 
 
 def _whether(label: str, own: Plan, before: RelationAsked | None) -> RelationAsked | None:
@@ -257,7 +263,8 @@ def _about(plan: Plan, asked: Asked, *, is_one: bool) -> Plan:
     """
     listed = asked.listed
     before = listed.plan
-    if plan.relation is not None or plan.cases or plan.within or _is_turned(plan, asked):
+    is_of_firm = plan.relation is not None and plan.relation.given
+    if is_of_firm or plan.cases or plan.within or _is_turned(plan, asked):
         return plan
     is_of_firms = before.relation is not None or before.unit in ("firm", "buyer", "company")
     is_said = before.relation is None and holds_all(plan, before)
@@ -270,6 +277,8 @@ def _about(plan: Plan, asked: Asked, *, is_one: bool) -> Plan:
             return replace(plan, cases=cases)
     if is_said or plan.firms:
         return plan
+    if places := places_listed(asked.store, listed, asked.words):
+        return with_settings(plan, places)
     if before.unit == "case" and listed.items and before.intent != "compare":
         return replace(plan, cases=cases_of(listed))
     if plan.intent in COUNTED and plan.unit == "case":

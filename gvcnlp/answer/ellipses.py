@@ -20,7 +20,7 @@ from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted
 from gvcnlp.answer.units import UNITS, naming_asked
 from gvcnlp.answer.words import Vocabulary, load_vocabulary
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.records import LANGS
+from gvcnlp.records import LANGS, STATUSES
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
 from gvcnlp.store.words import search_words
@@ -82,7 +82,10 @@ class Asked:
     @property
     def statuses(self) -> tuple[str, ...]:
         """The status that is named; the "not" of "not Italy" is none, nor "only the named ones"."""
-        return () if self._is_excluding or self.own.named else find_statuses(self.said, self.words)
+        if self._is_excluding or self.own.named:
+            return ()
+        found = find_statuses(self.said, self.words)
+        return () if self.own.firms and set(found) == set(STATUSES) else found  # "that mention X"
 
     @property
     def unit(self) -> Unit | None:
@@ -186,6 +189,9 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
     if topic is not None and topic.firms:
         them = topic.firms[0]
     own = read_question(store, text, them)
+    if turn.has("role") and them is None:  # "who owns the subsidiary there?"
+        whole = read_question(store, question)
+        own = whole if _is_of_some_firm(whole) else own
     if turn.has("one") and not turn.part and (owned := _owned(own, them, turns)):
         own = read_question(store, text, owned)
     if turn.lifted and not _asks_anew(rest := read_question(store, without_lifted(text))):
@@ -218,6 +224,10 @@ def _owned(own: Plan, them: FirmCriterion | None, turns: Sequence[Answer]) -> Fi
         return None
     is_of_owner = (before.type, before.asked, relation.type) == ("owns", "source", "supplies")
     return before.target if is_of_owner else None
+
+
+def _is_of_some_firm(plan: Plan) -> bool:
+    return plan.relation is not None and plan.relation.asked != "pairs" and not plan.relation.given
 
 
 def _asks_anew(rest: Plan) -> bool:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from gvcnlp.answer.occurring import Occurring
 from gvcnlp.answer.settings import load_settings
 from gvcnlp.answer.words import load_vocabulary
 from gvcnlp.codebook.firms import FirmIndex, load_firms
@@ -132,6 +133,16 @@ def described_firms(store: Store, phrase: str) -> FirmCriterion:
     if not has_han(key):
         keys = [known for known in keys if re.search(rf"\b{re.escape(stem)}(?:e?s)?\b", known)]
     return FirmCriterion(phrase, keys=tuple(sorted(keys)))
+
+
+def described_in(store: Store, question: str) -> tuple[str, ...]:
+    """Return the Chinese descriptions of firms that a question has word by word: 佛山的小窑厂."""
+
+    def read() -> Occurring:
+        keys = (str(row[0]) for row in store.select(_NOMINAL))
+        return Occurring(key for key in keys if has_han(key) and "的" in key)
+
+    return tuple(store.remembered("descriptions", read).within(fold(question).text))
 
 
 def firms_of_country(store: Store, phrase: str) -> FirmCriterion | None:

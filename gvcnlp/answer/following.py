@@ -134,6 +134,7 @@ def _is_true_to(alone: Plan, plan: Plan, asked: Asked, *, is_of_talk: bool) -> b
         and not _adds_to_replaced(alone, plan, asked)
         and not _types_dropped(asked) & claims_said(plan).keys()
         and _is_of_one(plan, asked)
+        and (plan.intent == "quote" or not asked.words.quantities.search(asked.said))
         and without(plan, asked.turn.lifted) == plan
         and not _is_asked_again(plan, before)
     )

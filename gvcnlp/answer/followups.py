@@ -31,10 +31,11 @@ from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan
 from gvcnlp.answer.pointing import about_them, is_bare_why, placed, pointing
 from gvcnlp.answer.questions import read_question
+from gvcnlp.answer.referents import PLACED
 from gvcnlp.answer.replacing import with_settings, with_status, without
 from gvcnlp.answer.restating import restate
 from gvcnlp.answer.selections import selected
-from gvcnlp.answer.turns import points_at_first, points_at_opening, points_back
+from gvcnlp.answer.turns import how_many_meant, points_at_first, points_at_opening, points_back
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
 
@@ -65,7 +66,7 @@ def read_turn(
         return replace(earlier[-1].plan, lang=asked_in(question))
     question, turns = rest, earlier
     question, is_of_first = points_at_first(question)
-    turns = _up_to_first_list(turns) if is_of_first else turns
+    turns = _up_to_first_list(turns) if is_of_first else _up_to_list_of_so_many(question, turns)
     if part := one_of_compared(question, turns) or _at_a_place(store, question, turns):
         return part
     asked = read_asked(store, question, turns)
@@ -115,6 +116,19 @@ def _up_to_first_list(turns: Sequence[Answer]) -> Sequence[Answer]:
         n for n, turn in enumerate(turns, start=1) if turn.items and turn.plan.intent == "list"
     )
     return turns[: next(listed, 1)]
+
+
+def _up_to_list_of_so_many(question: str, turns: Sequence[Answer]) -> Sequence[Answer]:
+    """ "Which of those three ...": until that many were listed, if it was not just now."""
+    n, is_of_places = how_many_meant(question)
+    if n is None or len(last_listed(turns).items) == n:
+        return turns
+    listed = (
+        at
+        for at, turn in enumerate(turns, start=1)
+        if len(turn.items) == n and not (is_of_places and turn.plan.unit not in PLACED)
+    )
+    return turns[: max(listed, default=len(turns))]
 
 
 def _whole(asked: Asked) -> Plan | None:

@@ -115,7 +115,8 @@ def _criteria(store: Store, plan: Plan, whole: Places) -> list[Criterion]:
     if plan.absent is not None:
         there = _mentioning(store, plan.absent.unit, whole, named=plan.absent.named)
         shown.append(Criterion(there, wanted=False))
-    barred = [whole.numbers - with_firm(store, firm) for firm in plan.barred]
+    out = plan.barred if plan.relation is None else ()  # at the ends of a relation they may not be
+    barred = [whole.numbers - with_firm(store, firm) for firm in out]
     scopes = [*barred, *_scopes(store, plan, whole)]
     return shown + [Criterion(found, is_shown=False) for found in scopes]
 
@@ -253,5 +254,10 @@ def _links_asked(store: Store, plan: Plan, found: Sequence[int]) -> tuple[Link, 
     return tuple(
         link
         for link in links(store, relation.type, relation.source, relation.target)
-        if link.number in within
+        if link.number in within and not _is_barred(link, plan)
     )
+
+
+def _is_barred(link: Link, plan: Plan) -> bool:
+    ends = (link.source, link.target)
+    return any(firm.means(end.entity, end.key) for firm in plan.barred for end in ends)

@@ -244,7 +244,7 @@ class Phrasing:
             n=n,
             unit=self.of.unit("buyer" if asked_buyer else "firm", n),
             verb=verb,
-            name=relation.given[0].label,
+            name=relation.given[0].label if relation.given else self.words.another,
             scope=self.of.scope(),
             passages=passages,
         )

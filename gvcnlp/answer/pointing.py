@@ -19,7 +19,8 @@ from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, Plan
-from gvcnlp.answer.replacing import with_status
+from gvcnlp.answer.referents import places_listed
+from gvcnlp.answer.replacing import with_settings, with_status
 from gvcnlp.answer.restating import intent_of
 from gvcnlp.answer.selections import of_one_listed
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
@@ -109,7 +110,16 @@ def about_them(asked: Asked) -> Plan:
     firms = (them,) if them is not None else last.plan.firms
     if firms and intent not in QUOTING:
         return replace(plan, firms=firms)
+    return _where_listed(plan, asked)
+
+
+def _where_listed(plan: Plan, asked: Asked) -> Plan:
+    """Restrict a plan to the places or the cases of the last answer, else to what it rests on."""
+    own, last = asked.own, asked.listed
+    if not own.settings and (places := places_listed(asked.store, last, asked.words)):
+        return with_settings(plan, places)
     plan = replace(plan, settings=own.settings or last.plan.settings)
+    cited = cited_in(last)
     if last.plan.unit == "case" and last.items and last.plan.intent in COUNTED:
         return replace(plan, cases=cases_of(last))
     if last.plan.cases and not last.plan.claims:

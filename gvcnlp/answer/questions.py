@@ -102,7 +102,9 @@ def read_question(
         firms=()
         if relation
         else _firms_asked([hit for hit in firms if hit not in barred], question, words, intent),
-        barred=() if relation else tuple(hit.criterion for hit in barred),
+        barred=tuple(
+            hit.criterion for hit in barred if not (relation and hit.criterion in relation.given)
+        ),
         settings=() if is_of_case else settings,
         period=find_period(folded),
         cases=cases.documents,
@@ -184,7 +186,7 @@ def _settings_asked(
         for pattern in words.followup.languages.values():
             rest = pattern.sub(" ", rest)
     found = find_settings(store, rest, words)
-    if relation is None or relation.asked == "pairs":
+    if relation is None or not relation.given:
         return found
     return tuple(setting for setting in found if setting.field == "country" and setting.values)
 

@@ -18,7 +18,7 @@ from gvcnlp.answer.antecedents import (
     firms_meant,
     last_listed,
 )
-from gvcnlp.answer.firm_names import firm_quoted
+from gvcnlp.answer.firm_names import firm_quoted, named_firm
 from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import COUNTED, Plan
@@ -28,7 +28,9 @@ from gvcnlp.codebook.names import normalize_name
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, FirmCriterion, everywhere
+from gvcnlp.store.mentions import links
 
+PLACED = ("country", "sector")  # units that are settings of cases
 MOST_QUOTED = 3  # passages: who "that firm" is, more would not tell
 
 
@@ -75,6 +77,8 @@ def them_meant(store: Store, turn: Turn, turns: Sequence[Answer]) -> FirmCriteri
     "That firm" may be the only one of a few passages that were quoted.
     """
     is_new, is_one = turn.has("role"), turn.has("one")
+    if turn.part is not None and (other := _at_other_end(store, turn.part, turns[-1])) is not None:
+        return other
     them = firms_meant(turns, turn.part, is_singular=is_one, is_new=is_new)
     if not is_new or antecedent_of(turns[-1], is_one) is not None:
         return them
@@ -82,6 +86,34 @@ def them_meant(store: Store, turn: Turn, turns: Sequence[Answer]) -> FirmCriteri
         return them
     label = "BUYER" if turn.part == ("supplies", "target") else "FIRM"
     return firm_quoted(store, cited, label) or them
+
+
+def _at_other_end(store: Store, part: tuple[str, str], turn: Answer) -> FirmCriterion | None:
+    """ "That subsidiary", after who owns the subsidiary there: the one that was found owned."""
+    relation = turn.plan.relation
+    if (
+        relation is None
+        or relation.given
+        or (relation.type, relation.asked) in (part, ("", "pairs"))
+    ):
+        return None
+    cited = set(cited_in(turn))
+    ids = everywhere(store).passages
+    found = {
+        (link.target if part[1] == "target" else link.source).text
+        for link in links(store, relation.type)
+        if ids[link.number] in cited
+    }
+    return named_firm(store, found.pop()) if len(found) == 1 else None
+
+
+def places_listed(store: Store, listed: Answer, words: Vocabulary) -> tuple[CaseCriterion, ...]:
+    """Return the countries or sectors that an answer listed; empty where it listed no such."""
+    if listed.plan.unit not in PLACED or listed.plan.intent not in COUNTED:
+        return ()
+    found = (find_settings(store, fold(item.label).text, words) for item in listed.items)
+    settings = (s for of_item in found for s in of_item if s.field == listed.plan.unit)
+    return tuple(dict.fromkeys(settings))
 
 
 def _other_meant(turns: Sequence[Answer]) -> Meant | None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gvcnlp.answer.firm_names import described_firms, firms_of_country, named_firm
+from gvcnlp.answer.firm_names import described_firms, described_in, firms_of_country, named_firm
 from gvcnlp.answer.mixtures import asked_in, is_mixed
 from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import find_firms, plain_text, whole_word
@@ -16,7 +16,7 @@ from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import RelationAsked
 from gvcnlp.answer.settings import setting_patterns
 from gvcnlp.answer.words import RelationPattern, Vocabulary, load_vocabulary
-from gvcnlp.codebook.names import normalize_name
+from gvcnlp.codebook.names import has_han, normalize_name
 from gvcnlp.codebook.scripts import HAN, fold
 from gvcnlp.records import LANGS
 from gvcnlp.store import Store
@@ -28,6 +28,7 @@ JOINING = re.compile(r"[和与及、,，]| and | & | or ")
 BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 FIRST_MARK = 0xE000  # for private use: no text has such characters
 TOPIC_END = re.compile(r"[,，:：] ?")
+PLACED = re.compile(r"([\w -]+?) (?:of|in|from|at|around|near) ([\w -]+)")
 JOINT = "_"  # between the words of a name, which no pattern shall part
 CLAUSE_END = re.compile(r" ?[,，;；:：?？] ?")
 OWNED = re.compile(r"的\S{1,8}|(?:'s|') [\w ]{3,25}")
@@ -61,6 +62,7 @@ def find_relation(
     if antecedent is None and len(firms) == 1:  # "Apple: who supplies it?"
         antecedent = firms[0].criterion
     names = tuple(question[hit.start : hit.end] for hit in firms)
+    names += described_in(store, question)
     for lang in _langs(question):
         vocabulary = words if lang == asked_in(question) else load_vocabulary(lang)
         seen = _Reading(store, question, vocabulary, antecedent, names)
@@ -135,7 +137,7 @@ def _is_meant(
     "The buyer owns the factory" names a type; any factory is known. So does "one firm owns another
     and runs it", whose words are those of hierarchy.
     """
-    if relation.asked == "pairs" and (match := known.pattern.search(question)) is not None:
+    if not relation.given and (match := known.pattern.search(question)) is not None:
         hits = (hit for hit in find_types(question, words) if hit.type == "hierarchy")
         return not any(hit.start < match.end() and match.start() < hit.end for hit in hits)
     kinds = (words.units[unit] for unit in ("firm", "buyer", "company"))
@@ -161,6 +163,8 @@ def _langs(question: str) -> Iterator[str]:
 
 def _fill(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> RelationAsked | None:
     """Look up the firms of a match; None where it was no question about firms after all."""
+    if _is_some_end(seen, known, match):
+        return RelationAsked(known.type, known.asked)
     of_goods = known.type == "supplies"
     told = {slot: _bare(seen, text) for slot, text in match.groupdict().items()}
     if known.asked == "both":  # does X buy from any firm?
@@ -179,6 +183,18 @@ def _fill(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> Relat
     if known.asked == "source" or y is None:
         return RelationAsked(known.type, "source", target=x)
     return RelationAsked(known.type, "both" if x else "target", source=y, target=x)
+
+
+def _is_some_end(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> bool:
+    """True for "the subsidiary in Malaysia", which is whatever firm is at that end."""
+    pattern = seen.words.some_end.get(f"{known.type} {known.asked}")
+    told = [_bare(seen, text) for text in match.groupdict().values()]
+    if pattern is None or len(told) != 1 or not (hit := pattern.search(told[0])):
+        return False
+    around = f"{told[0][: hit.start()]} {told[0][hit.end() :]}"
+    for setting in setting_patterns():
+        around = setting.sub(" ", around)
+    return re.search(r"\w", seen.words.around_end.sub(" ", around)) is None
 
 
 def _bare(seen: _Reading, text: str) -> str:
@@ -209,13 +225,24 @@ def _end(seen: _Reading, bare: str, *, of_goods: bool) -> FirmCriterion | None:
     is_itself = not words.apart.search(around) or (of_goods and _is_of_goods(around, words))
     if len(within) == 1 and within[0].criterion.is_known and is_itself:
         return within[0].criterion
-    described = described_firms(store, plain)
+    described = described_firms(store, _without_place(seen, plain))
     if described.is_known:
         return FirmCriterion(written, keys=described.keys)
     compatriots = firms_of_country(store, written)
     if compatriots is not None:
         return compatriots
     return FirmCriterion(written) if _promises_firm(plain, written, words) else None
+
+
+def _without_place(seen: _Reading, plain: str) -> str:
+    """The potteries of "potteries of Puebla"; the place is a setting of its own."""
+    if (match := PLACED.fullmatch(plain)) is None:
+        return plain
+    head, place = match.groups()
+    is_place = any(
+        setting.field == "country" for setting in find_settings(seen.store, place, seen.words)
+    )
+    return head if is_place else plain
 
 
 def _is_place(seen: _Reading, plain: str, firm: FirmCriterion) -> bool:
@@ -251,6 +278,8 @@ def _promises_firm(plain: str, written: str, words: Vocabulary) -> bool:
     if written.isascii() and not written[:1].isupper():
         return False
     if any(words.units[unit].search(plain) for unit in ("passage", "case")) or "、" in plain:
+        return False
+    if has_han(plain) and words.followup.pronoun.search(plain):  # 墨西哥它 is no name
         return False
     if find_types(plain, words):
         return False

@@ -39,6 +39,7 @@ class TurnWords(Sheet):
     other: re.Pattern[str]
     described: re.Pattern[str]
     described_by: re.Pattern[str]
+    anew: re.Pattern[str]
     one_another: re.Pattern[str]
     parts: dict[str, re.Pattern[str]]
     it: str
@@ -49,6 +50,10 @@ class TurnWords(Sheet):
     kind: re.Pattern[str]
     others: re.Pattern[str]
     first: re.Pattern[str]
+    places: re.Pattern[str]
+    which_places: re.Pattern[str]
+    many: re.Pattern[str]
+    cardinals: dict[str, int]
     for_it: re.Pattern[str]
     against_it: re.Pattern[str]
     opening: re.Pattern[str]
@@ -68,7 +73,8 @@ WORD_START = re.compile(rf"(?<=[{HAN}])|\b(?=\w)|^")  # in Chinese, any characte
 MARKS = (
     "also", "headless", "listing", "wording", "kind", "truncated", "saying", "undo", "joining",
     "one", "other", "one_another", "passage", "both", "both_kinds", "as_one", "of_compared",
-    "added", "one_of", "for_it", "against_it",
+    "added", "one_of", "for_it", "against_it", "anew", "places",
+    "which_places",
 )  # fmt: skip
 
 
@@ -142,6 +148,16 @@ def points_at_first(question: str) -> tuple[str, bool]:
         if is_found:
             return text.strip(), True
     return question, False
+
+
+def how_many_meant(question: str) -> tuple[int | None, bool]:
+    """Return how many are meant by "those three cases", if it is said, and whether of places."""
+    folded = fold(question).text
+    for words in _sheets(question):
+        if match := words.many.search(folded):
+            n, is_of_places = match["n"], words.places.search(folded) is not None
+            return words.cardinals[n] if n in words.cardinals else int(n), is_of_places
+    return None, False
 
 
 def points_at_opening(question: str) -> tuple[str, bool]:

@@ -40,7 +40,7 @@ def find_unit(
     """
     if intent == "compare":
         return _counted(question, words)
-    if relation is not None and relation.asked == "pairs" and words.who.search(question):
+    if relation is not None and not relation.given and words.who.search(question):
         return "firm"  # who buys from whom, in the cases on wine
     if relation is None and words.as_buyers.search(question):
         return "buyer"

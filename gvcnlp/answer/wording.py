@@ -103,7 +103,8 @@ class Wording:
         if names := [*(firm.name for firm in plan.firms), *plan.terms]:
             said += words.naming.format(names=words.all_of.join(names))
         if barred := [firm.name for firm in plan.barred]:
-            said += words.not_naming.format(names=words.any_of.join(barred))
+            left_out = words.besides if plan.relation else words.not_naming
+            said += left_out.format(names=words.any_of.join(barred))
         for field, template in (("country", words.setting), ("sector", words.sector)):
             same = [setting for setting in plan.settings if setting.field == field]
             if wanted := [setting.name for setting in same if setting.wanted]:
@@ -119,7 +120,9 @@ class Wording:
     def relation(self, relation: RelationAsked, template: str) -> str:
         """Who supplies or owns whom, where somebody is not named `anybody`."""
         given = (relation.source, relation.target)
+        nobody = self.words.anybody if relation.given else self.words.another
         ends = [end.label if end else self.words.anybody for end in given]
+        ends[1] = relation.target.label if relation.target else nobody
         verb = self.words.verbs[relation.type][0]
         return template.format(source=ends[0], verb=verb, target=ends[1])
 

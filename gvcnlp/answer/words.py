@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import BeforeValidator, model_validator
 
+from gvcnlp.answer.plans import End
 from gvcnlp.codebook.sheets import Sheet
 from gvcnlp.errors import CodebookError
 
@@ -46,7 +47,7 @@ class RelationPattern(Sheet):
     """A pattern of a relation question and what it asks for."""
 
     type: str
-    asked: str  # source, target, both or pairs
+    asked: End
     pattern: Pattern
 
 
@@ -130,6 +131,7 @@ class Phrases(Sheet):
     naming: str
     any_named: dict[str, str]
     not_naming: str
+    besides: str
     none_named: dict[str, str]
     none_mentioned: dict[str, str]
     setting: str
@@ -139,6 +141,7 @@ class Phrases(Sheet):
     seen: str
     aspect: str
     anybody: str
+    another: str
     coded_as: str
     in_lang: str
     langs: dict[str, str]
@@ -237,6 +240,8 @@ class Vocabulary(Sheet):
     generic: Pattern
     interrogative: Pattern
     somebody: Pattern
+    some_end: Patterns
+    around_end: Pattern
     grammar: Pattern
     name_ends: Pattern
     apart: Pattern

@@ -81,6 +81,14 @@ class FirmCriterion:
         """False where the corpus has no such name."""
         return bool(self.entities or self.keys)
 
+    def means(self, entity: str | None, key: str) -> bool:
+        """Return True where a mention with this entity and normalised name is of the firm."""
+        return entity in self.entities or key in self.keys
+
+    def is_same_as(self, other: FirmCriterion) -> bool:
+        """Return True where the two have a name or an id in common."""
+        return bool({*self.entities, *self.keys} & {*other.entities, *other.keys})
+
     def either(self, other: FirmCriterion, *, name: str) -> FirmCriterion:
         """Return the criterion that a mention of this firm or of another one meets."""
         entities = tuple(sorted({*self.entities, *other.entities}))

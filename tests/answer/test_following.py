@@ -21,7 +21,7 @@ from gvcnlp.annotation.question_labels import (
 )
 from gvcnlp.answer import Answer, Conversation, answer_question
 from gvcnlp.answer.followups import read_turn
-from gvcnlp.answer.plans import Plan
+from gvcnlp.answer.plans import Plan, RelationAsked
 from gvcnlp.store import Store, open_store
 
 SURE = 0.97
@@ -116,9 +116,9 @@ def test_what_was_left_out_stays_left_out(store: Store) -> None:
     assert [claim.types for claim in plan.claims] == [("process",)]
 
 
-def test_nothing_is_put_together_of_a_relation_without_a_firm(store: Store) -> None:
+def test_a_relation_without_a_firm_is_of_whatever_firm(store: Store) -> None:
     told = {"unit": "firm", "relation": "suppliers_of", "captive": "affirmed"}
 
     plan = followed(store, "How many cases describe captive governance?", "the ones below?", told)
 
-    assert plan.relation is None
+    assert plan.relation == RelationAsked("supplies", "source")
