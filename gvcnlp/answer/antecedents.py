@@ -9,12 +9,19 @@ from collections.abc import Iterator, Sequence
 
 from gvcnlp.answer.answers import Answer, Item
 from gvcnlp.answer.groups import parts_of
-from gvcnlp.answer.plans import COUNTED, Plan
+from gvcnlp.answer.plans import COUNTED, SETTING_UNITS, Plan
+from gvcnlp.answer.settings import setting_name
 from gvcnlp.answer.wording import Wording
 from gvcnlp.answer.words import Vocabulary
 from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.names import normalize_name
-from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
+from gvcnlp.store import Store
+from gvcnlp.store.criteria import (
+    CaseCriterion,
+    ClaimCriterion,
+    FirmCriterion,
+    settings_of_cases,
+)
 
 
 def last_listed(turns: Sequence[Answer]) -> Answer:
@@ -123,6 +130,22 @@ def place_meant(turns: Sequence[Answer], *, of_case: bool = False) -> Plan:
             return Plan("list", "case", lang, cases=cases)
     quoted = (cases for turn in reversed(turns) if (cases := cases_of(turn)))
     return Plan("list", "case", lang, cases=next(quoted, ()))
+
+
+def places_listed(store: Store, listed: Answer) -> tuple[CaseCriterion, ...]:
+    """Return the countries or sectors that an answer listed; empty where it listed no such."""
+    field = listed.plan.unit
+    if field not in SETTING_UNITS or listed.plan.intent not in COUNTED:
+        return ()
+    recorded = settings_of_cases(store, field)
+    cases = {citation.id: citation.doc for citation in listed.citations}
+    found = []
+    for item in listed.items:
+        shown = {recorded.get(cases.get(id_, ""), "") for id_ in item.citations}
+        names = {setting_name(field, value) for value in shown if value}
+        held = {value for value in recorded.values() if setting_name(field, value) in names}
+        found.append(CaseCriterion(field, item.label, tuple(sorted(held)), ()))
+    return tuple(found)
 
 
 def claims_listed(turn: Answer) -> tuple[ClaimCriterion, ...]:

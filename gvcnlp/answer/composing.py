@@ -10,7 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from gvcnlp.annotation.question_labels import ANY, NO_CLAIM
-from gvcnlp.answer.antecedents import antecedent_of, cases_of, cited_in, place_meant
+from gvcnlp.answer.antecedents import (
+    antecedent_of,
+    cases_of,
+    cited_in,
+    place_meant,
+    places_listed,
+)
 from gvcnlp.answer.contrasts import two_discussed
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
@@ -18,7 +24,6 @@ from gvcnlp.answer.hearing import likeliest
 from gvcnlp.answer.labels import ENDS, claims_said, holds_all
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Plan, RelationAsked, Unit
-from gvcnlp.answer.referents import places_listed
 from gvcnlp.answer.replacing import with_settings, without
 from gvcnlp.answer.units import ACTORS
 from gvcnlp.records import DIMENSION_OF, STATUSES
@@ -277,7 +282,7 @@ def _about(plan: Plan, asked: Asked, *, is_one: bool) -> Plan:
             return replace(plan, cases=cases)
     if is_said or plan.firms:
         return plan
-    if places := places_listed(asked.store, listed, asked.words):
+    if places := places_listed(asked.store, listed):
         return with_settings(plan, places)
     if before.unit == "case" and listed.items and before.intent != "compare":
         return replace(plan, cases=cases_of(listed))

@@ -11,7 +11,7 @@ from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.retrieval import Hit
 from gvcnlp.store import Store
-from gvcnlp.store.criteria import ClaimCriterion, in_lang
+from gvcnlp.store.criteria import in_lang
 from gvcnlp.store.search import passages_with
 from gvcnlp.store.words import search_words
 
@@ -33,9 +33,8 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     if not plan.has_criteria:
         return near
     found = find_numbers(store, replace(plan, unit="passage"))
-    if not found and (of_upgrading := _of_upgrading(plan)):  # whoever governs: one passage seldom
-        plan = replace(plan, claims=of_upgrading)  # says why it failed and who governs
-        found = find_numbers(store, replace(plan, unit="passage"))
+    if not found:  # one passage seldom says both why it failed and who governs
+        found = _in_cases_so_governed(store, plan)
     if not found and {s.field for s in plan.settings if s.wanted} == {"country", "sector"}:
         plan = _less_narrow(plan)  # a foundry may be filed under tractors
         found = find_numbers(store, replace(plan, unit="passage"))
@@ -64,12 +63,14 @@ def find_evidence(store: Store, plan: Plan, hits: Sequence[Hit]) -> list[int]:
     return ranked + [number for number in found if number not in shown]
 
 
-def _of_upgrading(plan: Plan) -> tuple[ClaimCriterion, ...]:
-    """The upgrading that reasons are asked for beside a type of governance; empty without both."""
-    if plan.intent not in ("why", "how"):
+def _in_cases_so_governed(store: Store, plan: Plan) -> tuple[int, ...]:
+    """Where reasons are asked for: what is said of the upgrading, in cases of that governance."""
+    upgrading = tuple(claim for claim in plan.claims if claim.dimension == "upgrading")
+    if plan.intent not in ("why", "how") or len(upgrading) in (0, len(plan.claims)):
         return ()
-    claims = tuple(claim for claim in plan.claims if claim.dimension == "upgrading")
-    return claims if len(claims) < len(plan.claims) else ()
+    in_cases = set(find_numbers(store, replace(plan, unit="case")))
+    said = find_numbers(store, replace(plan, unit="passage", claims=upgrading))
+    return tuple(number for number in said if number in in_cases)
 
 
 def _less_narrow(plan: Plan) -> Plan:

@@ -28,14 +28,14 @@ from gvcnlp.answer.hearing import refusal_heard
 from gvcnlp.answer.intents import refused_intent
 from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.mixtures import asked_in, vocabulary_of
-from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan
+from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan, Unit
 from gvcnlp.answer.pointing import about_them, is_bare_why, placed, pointing
 from gvcnlp.answer.questions import read_question
-from gvcnlp.answer.referents import PLACED
 from gvcnlp.answer.replacing import with_settings, with_status, without
 from gvcnlp.answer.restating import restate
 from gvcnlp.answer.selections import selected
 from gvcnlp.answer.turns import how_many_meant, points_at_first, points_at_opening, points_back
+from gvcnlp.answer.units import ACTORS, UNITS
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 Hearing = Callable[[str, Answer], "Suggestion"]
 
+MANY_NOUN = 24  # characters of "those three" and the noun that follows
 SURE_OF_ALL = 0.95  # that nothing is asked of what was listed
 
 
@@ -120,15 +121,21 @@ def _up_to_first_list(turns: Sequence[Answer]) -> Sequence[Answer]:
 
 def _up_to_list_of_so_many(question: str, turns: Sequence[Answer]) -> Sequence[Answer]:
     """ "Which of those three ...": until that many were listed, if it was not just now."""
-    n, is_of_places = how_many_meant(question)
-    if n is None or len(last_listed(turns).items) == n:
+    n, said = how_many_meant(question)
+    words = vocabulary_of(question, asked_in(question))
+    if n is None or len(last_listed(turns).items) == n or words.followup.contrast.search(said):
         return turns
+    unit = next((u for u in UNITS if words.units[u].search(said[:MANY_NOUN])), None)
     listed = (
         at
         for at, turn in enumerate(turns, start=1)
-        if len(turn.items) == n and not (is_of_places and turn.plan.unit not in PLACED)
+        if len(turn.items) == n and (unit is None or _are_alike(unit, turn.plan.unit))
     )
     return turns[: max(listed, default=len(turns))]
+
+
+def _are_alike(unit: Unit, other: Unit) -> bool:
+    return unit == other or {unit, other} <= set(ACTORS)
 
 
 def _whole(asked: Asked) -> Plan | None:

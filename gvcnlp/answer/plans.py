@@ -24,6 +24,7 @@ REFUSED: tuple[Intent, ...] = ("decline", "help")  # that are not about the corp
 Unit = Literal["passage", "case", "firm", "buyer", "company", "country", "sector", "reference"]
 End = Literal["source", "target", "both", "pairs"]
 Axis = Literal["governance", "upgrading", "country", "sector", "lang", "status"]
+SETTING_UNITS: tuple[Literal["country", "sector"], ...] = ("country", "sector")  # units and axes
 Order = Literal["most", "fewest"]
 Counted = Literal["passage", "case"]
 

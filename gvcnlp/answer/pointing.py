@@ -5,21 +5,24 @@ Read a question that points at what the talk is about: a relation of "them", wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from gvcnlp.answer.answers import Answer
 from gvcnlp.answer.antecedents import (
     antecedent_of,
+    as_one,
     cases_of,
     cited_in,
     claims_listed,
+    firms_listed,
     place_meant,
+    places_listed,
 )
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, Plan
-from gvcnlp.answer.referents import places_listed
 from gvcnlp.answer.replacing import with_settings, with_status
 from gvcnlp.answer.restating import intent_of
 from gvcnlp.answer.selections import of_one_listed
@@ -33,6 +36,8 @@ def pointing(asked: Asked) -> Plan | None:
     own, turn = asked.own, asked.turn
     if one := of_one_listed(asked):
         return one
+    if turn.has("anew") and (others := _others_than(asked)) is not None:
+        return placed(asked, others)
     if own.relation is not None:
         is_nameless = asked.has_pronoun and not (turn.topic or turn.has("one"))
         return placed(asked, replace(own, within=_nameless(asked.listed) if is_nameless else ()))
@@ -49,6 +54,27 @@ def pointing(asked: Asked) -> Plan | None:
     if turn.has("place") and is_told and not (asked.has_pronoun or is_bare_why(own)):
         return placed(asked, own)
     return None
+
+
+def _others_than(asked: Asked) -> Plan | None:
+    """ "Who else supplies that buyer?": others than the supplier that was found, or asked of."""
+    own, relation = asked.own, asked.own.relation
+    if relation is None or not relation.given:
+        return None
+    for turn in reversed(asked.turns):
+        before = turn.plan.relation
+        if before is None or before.type != relation.type:
+            continue
+        found = as_one(firms_listed(turn))
+        is_same = before.asked == relation.asked and _share(before.given, relation.given)
+        known = (found,) if is_same else before.given if _share((found,), relation.given) else ()
+        if known and known[0].is_known:
+            return replace(own, barred=(*own.barred, *known))
+    return None
+
+
+def _share(some: Sequence[FirmCriterion], others: Sequence[FirmCriterion]) -> bool:
+    return any(one.is_same_as(other) for one in some for other in others)
 
 
 def _cases_listed(asked: Asked) -> tuple[str, ...]:
@@ -116,7 +142,7 @@ def about_them(asked: Asked) -> Plan:
 def _where_listed(plan: Plan, asked: Asked) -> Plan:
     """Restrict a plan to the places or the cases of the last answer, else to what it rests on."""
     own, last = asked.own, asked.listed
-    if not own.settings and (places := places_listed(asked.store, last, asked.words)):
+    if not own.settings and (places := places_listed(asked.store, last)):
         return with_settings(plan, places)
     plan = replace(plan, settings=own.settings or last.plan.settings)
     cited = cited_in(last)

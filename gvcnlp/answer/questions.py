@@ -29,7 +29,17 @@ from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.names import NamedFirm, find_firms, find_terms
 from gvcnlp.answer.periods import find_period
 from gvcnlp.answer.places import find_settings
-from gvcnlp.answer.plans import COUNTED, QUOTING, Axis, Counted, Intent, Order, Plan, RelationAsked
+from gvcnlp.answer.plans import (
+    COUNTED,
+    QUOTING,
+    SETTING_UNITS,
+    Axis,
+    Counted,
+    Intent,
+    Order,
+    Plan,
+    RelationAsked,
+)
 from gvcnlp.answer.relations import find_relation, folded_in
 from gvcnlp.answer.spelling import mend_spelling
 from gvcnlp.answer.units import absent_asked, find_unit, naming_asked, without_aspects
@@ -41,8 +51,8 @@ from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
 from gvcnlp.store.words import search_words
 
 NAME = "X"  # stands for a firm where only the words around it count
-PLACED: tuple[Axis, ...] = ("country", "sector")
 DIMENSIONS: dict[str, Axis] = {"governance": "governance", "upgrading": "upgrading"}
+JOINED = re.compile(r"\s*(?:,|、|，)?\s*(?:and|or|和|与|及|或)?\s*")
 NEAR_NAMES = 16  # characters between two names that "or" joins
 WHEN = re.compile(r"^(?:(?:and|but|so|then),? )*when\b|什么时候|何时|哪一?年")  # asks for no firm
 
@@ -91,7 +101,7 @@ def read_question(
     naming, told = naming_asked(told, words) if not (firms or absent) else (None, told)
     names = find_terms(question, firms, settings, cases.names)
     is_of_case = bool(cases.documents) and intent == "overview"
-    barred = [hit for hit in firms if words.barring.search(question[: hit.start].lower())]
+    barred = _barred_firms(firms, question, words)
     plan = Plan(
         intent=intent,
         unit=find_unit(without_aspects(told, words), words, intent, relation, lang),
@@ -103,7 +113,9 @@ def read_question(
         if relation
         else _firms_asked([hit for hit in firms if hit not in barred], question, words, intent),
         barred=tuple(
-            hit.criterion for hit in barred if not (relation and hit.criterion in relation.given)
+            hit.criterion
+            for hit in barred
+            if not (relation and any(hit.criterion.is_same_as(end) for end in relation.given))
         ),
         settings=() if is_of_case else settings,
         period=find_period(folded),
@@ -133,7 +145,7 @@ def read_question(
 def _with_named_axes(plan: Plan) -> Plan:
     """A table of three countries by two types has these as its rows and its columns."""
     wanted = [setting.field for setting in plan.settings if setting.wanted]
-    places: list[Axis] = [field for field in PLACED if wanted.count(field) > 1]
+    places: list[Axis] = [field for field in SETTING_UNITS if wanted.count(field) > 1]
     if plan.intent != "crosstab" or not places or not plan.claims:
         return plan
     first = plan.claims[0]
@@ -285,6 +297,16 @@ def _without_names(
     for name in names:
         folded = folded.replace(folded_in(name, lang), NAME)
     return folded
+
+
+def _barred_firms(firms: Sequence[NamedFirm], question: str, words: Vocabulary) -> list[NamedFirm]:
+    """Those after "besides", and those joined to one of these: "besides Gap and Nike"."""
+    barred: list[NamedFirm] = []
+    for hit in firms:
+        joined = barred and JOINED.fullmatch(question[barred[-1].end : hit.start])
+        if joined or words.barring.search(question[: hit.start].lower()):
+            barred.append(hit)
+    return barred
 
 
 def _without_elsewhere(rest: str, settings: Sequence[CaseCriterion], words: Vocabulary) -> str:

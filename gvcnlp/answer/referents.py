@@ -30,7 +30,6 @@ from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, FirmCriterion, everywhere
 from gvcnlp.store.mentions import links
 
-PLACED = ("country", "sector")  # units that are settings of cases
 MOST_QUOTED = 3  # passages: who "that firm" is, more would not tell
 
 
@@ -91,11 +90,9 @@ def them_meant(store: Store, turn: Turn, turns: Sequence[Answer]) -> FirmCriteri
 def _at_other_end(store: Store, part: tuple[str, str], turn: Answer) -> FirmCriterion | None:
     """ "That subsidiary", after who owns the subsidiary there: the one that was found owned."""
     relation = turn.plan.relation
-    if (
-        relation is None
-        or relation.given
-        or (relation.type, relation.asked) in (part, ("", "pairs"))
-    ):
+    if relation is None or relation.given or relation.type != part[0]:
+        return None
+    if relation.asked in (part[1], "pairs"):
         return None
     cited = set(cited_in(turn))
     ids = everywhere(store).passages
@@ -105,15 +102,6 @@ def _at_other_end(store: Store, part: tuple[str, str], turn: Answer) -> FirmCrit
         if ids[link.number] in cited
     }
     return named_firm(store, found.pop()) if len(found) == 1 else None
-
-
-def places_listed(store: Store, listed: Answer, words: Vocabulary) -> tuple[CaseCriterion, ...]:
-    """Return the countries or sectors that an answer listed; empty where it listed no such."""
-    if listed.plan.unit not in PLACED or listed.plan.intent not in COUNTED:
-        return ()
-    found = (find_settings(store, fold(item.label).text, words) for item in listed.items)
-    settings = (s for of_item in found for s in of_item if s.field == listed.plan.unit)
-    return tuple(dict.fromkeys(settings))
 
 
 def _other_meant(turns: Sequence[Answer]) -> Meant | None:

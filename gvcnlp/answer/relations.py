@@ -16,7 +16,7 @@ from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import RelationAsked
 from gvcnlp.answer.settings import setting_patterns
 from gvcnlp.answer.words import RelationPattern, Vocabulary, load_vocabulary
-from gvcnlp.codebook.names import has_han, normalize_name
+from gvcnlp.codebook.names import normalize_name
 from gvcnlp.codebook.scripts import HAN, fold
 from gvcnlp.records import LANGS
 from gvcnlp.store import Store
@@ -28,7 +28,9 @@ JOINING = re.compile(r"[和与及、,，]| and | & | or ")
 BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 FIRST_MARK = 0xE000  # for private use: no text has such characters
 TOPIC_END = re.compile(r"[,，:：] ?")
-PLACED = re.compile(r"([\w -]+?) (?:of|in|from|at|around|near) ([\w -]+)")
+OF_PLACE = re.compile(r"([\w -]+?) (?:of|in|from|at|around|near) ([\w -]+)")
+SETTING = "\x00"  # stands for the name of a country or sector
+ENDING = re.compile(rf"{SETTING}[a-z]{{0,3}}\b|{SETTING}")  # malaysia-n
 JOINT = "_"  # between the words of a name, which no pattern shall part
 CLAUSE_END = re.compile(r" ?[,，;；:：?？] ?")
 OWNED = re.compile(r"的\S{1,8}|(?:'s|') [\w ]{3,25}")
@@ -137,7 +139,9 @@ def _is_meant(
     "The buyer owns the factory" names a type; any factory is known. So does "one firm owns another
     and runs it", whose words are those of hierarchy.
     """
-    if not relation.given and (match := known.pattern.search(question)) is not None:
+    if not relation.given and relation.asked != "pairs":
+        return not find_types(question, words)
+    if relation.asked == "pairs" and (match := known.pattern.search(question)) is not None:
         hits = (hit for hit in find_types(question, words) if hit.type == "hierarchy")
         return not any(hit.start < match.end() and match.start() < hit.end for hit in hits)
     kinds = (words.units[unit] for unit in ("firm", "buyer", "company"))
@@ -186,15 +190,26 @@ def _fill(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> Relat
 
 
 def _is_some_end(seen: _Reading, known: RelationPattern, match: re.Match[str]) -> bool:
-    """True for "the subsidiary in Malaysia", which is whatever firm is at that end."""
-    pattern = seen.words.some_end.get(f"{known.type} {known.asked}")
-    told = [_bare(seen, text) for text in match.groupdict().values()]
+    """True for "the subsidiary in Malaysia", which is whatever firm is at that end.
+
+    Whom somebody supplies has to be told by a place: "producers" alone may be mentioned so.
+    """
+    words = seen.words
+    pattern = words.some_end.get(f"{known.type} {known.asked}")
+    told = [_unmarked(text, seen.names) for text in match.groupdict().values()]
     if pattern is None or len(told) != 1 or not (hit := pattern.search(told[0])):
         return False
-    around = f"{told[0][: hit.start()]} {told[0][hit.end() :]}"
+    before, after = told[0][: hit.start()].strip(), told[0][hit.end() :].strip()
+    if not words.before_end.search(before) or find_firms(seen.store, told[0]):
+        return False  # "American buyers" are no buyers of whatever kind
+    said = f"{before} {after}"
+    rest = said
     for setting in setting_patterns():
-        around = setting.sub(" ", around)
-    return re.search(r"\w", seen.words.around_end.sub(" ", around)) is None
+        rest = setting.sub(SETTING, rest)
+    rest = ENDING.sub(" ", rest)
+    is_placed = rest != said or words.deictic.search(said) is not None
+    is_whoever = re.search(r"\w", words.around_end.sub(" ", rest)) is None
+    return is_whoever and (is_placed or known.type == "owns")
 
 
 def _bare(seen: _Reading, text: str) -> str:
@@ -225,24 +240,26 @@ def _end(seen: _Reading, bare: str, *, of_goods: bool) -> FirmCriterion | None:
     is_itself = not words.apart.search(around) or (of_goods and _is_of_goods(around, words))
     if len(within) == 1 and within[0].criterion.is_known and is_itself:
         return within[0].criterion
-    described = described_firms(store, _without_place(seen, plain))
-    if described.is_known:
-        return FirmCriterion(written, keys=described.keys)
+    if (described := _described(seen, plain, written)) is not None:
+        return described
     compatriots = firms_of_country(store, written)
     if compatriots is not None:
         return compatriots
     return FirmCriterion(written) if _promises_firm(plain, written, words) else None
 
 
-def _without_place(seen: _Reading, plain: str) -> str:
-    """The potteries of "potteries of Puebla"; the place is a setting of its own."""
-    if (match := PLACED.fullmatch(plain)) is None:
-        return plain
-    head, place = match.groups()
-    is_place = any(
-        setting.field == "country" for setting in find_settings(seen.store, place, seen.words)
-    )
-    return head if is_place else plain
+def _described(seen: _Reading, plain: str, written: str) -> FirmCriterion | None:
+    """Firms without a name; the place of "potteries of Puebla" is a setting of its own."""
+    described = described_firms(seen.store, plain)
+    if described.is_known:
+        return FirmCriterion(written, keys=described.keys)
+    match = OF_PLACE.fullmatch(plain)
+    head = described_firms(seen.store, match[1]) if match else described
+    if match is None or not head.is_known:
+        return None
+    places = find_settings(seen.store, match[2], seen.words)
+    is_place = any(setting.field == "country" for setting in places)
+    return FirmCriterion(as_written(match[1], seen.question), keys=head.keys) if is_place else None
 
 
 def _is_place(seen: _Reading, plain: str, firm: FirmCriterion) -> bool:
@@ -279,7 +296,7 @@ def _promises_firm(plain: str, written: str, words: Vocabulary) -> bool:
         return False
     if any(words.units[unit].search(plain) for unit in ("passage", "case")) or "、" in plain:
         return False
-    if has_han(plain) and words.followup.pronoun.search(plain):  # 墨西哥它 is no name
+    if "它" in plain:  # 墨西哥它 is no name
         return False
     if find_types(plain, words):
         return False

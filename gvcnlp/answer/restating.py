@@ -14,8 +14,9 @@ from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import find_firms
 from gvcnlp.answer.places import find_settings
-from gvcnlp.answer.plans import QUOTING, Intent, Plan, Unit
+from gvcnlp.answer.plans import QUOTING, SETTING_UNITS, Intent, Plan, Unit
 from gvcnlp.answer.replacing import (
+    Claims,
     taken_back_in,
     with_claims,
     with_firms,
@@ -23,12 +24,9 @@ from gvcnlp.answer.replacing import (
     without,
 )
 from gvcnlp.codebook.names import has_han
-from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
-
-Claims = tuple[ClaimCriterion, ...]
+from gvcnlp.store.criteria import CaseCriterion, FirmCriterion
 
 WHAT = re.compile(r"^(?:(?:and|so|then|but|ok),? )*what\b(?! (?:about|of|if)\b)")
-SETTING_UNITS = ("country", "sector")
 LONGEST_NAME = 30  # characters of what may be the name of a firm
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gvcnlp.answer.antecedents import as_one, cited_in, firms_listed, firms_of_two
+from gvcnlp.answer.antecedents import cited_in, firms_of_two, places_listed
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of, sides_of
 from gvcnlp.answer.intents import find_order
-from gvcnlp.answer.plans import COUNTED, Plan, Unit
-from gvcnlp.answer.referents import PLACED, places_listed
+from gvcnlp.answer.plans import COUNTED, SETTING_UNITS, Plan, Unit
 from gvcnlp.answer.replacing import taken_back_in, with_settings, with_status
 from gvcnlp.records import STATUSES
 
@@ -39,35 +38,19 @@ def selected(asked: Asked) -> Plan | None:
     """Return the plan of what is selected from the answers before; None where nothing is."""
     readers = (
         _side_of_proposition, _extreme_of_compared, _part_of_compared, _of_both, _of_both_kinds,
-        _of_two_places, _in_its_words, _of_others,
-        _in_places_listed,
+        _of_two_places, _in_its_words, _in_places_listed,
     )  # fmt: skip
     return next((plan for read in readers if (plan := read(asked)) is not None), None)
-
-
-def _of_others(asked: Asked) -> Plan | None:
-    """ "Who else supplies that buyer?": others than the firm that was asked of, or was found."""
-    own = asked.own
-    if own.relation is None or not own.relation.given or not asked.turn.has("anew"):
-        return None
-    given = own.relation.given
-    for turn in reversed(asked.turns):
-        found = firms_listed(turn)
-        spoken_of = (*((as_one(found),) if found else ()), *turn.plan.asked_for)
-        known = tuple(f for f in spoken_of if not any(f.is_same_as(end) for end in given))
-        if known:
-            return replace(own, barred=(*own.barred, *known[:1]))
-    return None
 
 
 def _in_places_listed(asked: Asked) -> Plan | None:
     """ "How many cases in those countries ...?": in all that was listed, whatever it showed."""
     own = asked.own
     is_whole = own.settings or own.relation is not None
-    is_counted = own.claims or asked.statuses or asked.unit not in (None, *PLACED)
+    is_counted = own.claims or asked.statuses or asked.unit not in (None, *SETTING_UNITS)
     if is_whole or not asked.turn.has("places") or not is_counted:
         return None
-    if not (places := places_listed(asked.store, asked.listed, asked.words)):
+    if not (places := places_listed(asked.store, asked.listed)):
         return None
     plan = own if own.claims else asked.last.plan
     unit, intent = asked.unit or plan.unit, asked.intent or plan.intent

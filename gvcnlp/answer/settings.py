@@ -77,7 +77,7 @@ def setting_labels(field: str, values: Iterable[str], lang: str) -> dict[str, st
     """
     same: dict[str, list[str]] = {}
     for value in sorted(set(values)):
-        same.setdefault(_setting_name(field, value), []).append(value)
+        same.setdefault(setting_name(field, value), []).append(value)
     return {
         value: min(spelt, key=lambda spelling: (has_han(spelling) != (lang == "zh"), spelling))
         for spelt in same.values()
@@ -86,8 +86,8 @@ def setting_labels(field: str, values: Iterable[str], lang: str) -> dict[str, st
 
 
 @cache
-def _setting_name(field: str, value: str) -> str:
-    """The name that the list of countries and sectors has for a value that is just that.
+def setting_name(field: str, value: str) -> str:
+    """Return the name that the list of countries and sectors has for a value that is just that.
 
     A reference is its own name.
     """

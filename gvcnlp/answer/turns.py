@@ -150,14 +150,18 @@ def points_at_first(question: str) -> tuple[str, bool]:
     return question, False
 
 
-def how_many_meant(question: str) -> tuple[int | None, bool]:
-    """Return how many are meant by "those three cases", if it is said, and whether of places."""
+def how_many_meant(question: str) -> tuple[int | None, str]:
+    """Return how many are meant by "those three cases", and what the question says from there on.
+
+    None where no number is said, or both of two things are compared or taken together.
+    """
     folded = fold(question).text
     for words in _sheets(question):
-        if match := words.many.search(folded):
-            n, is_of_places = match["n"], words.places.search(folded) is not None
-            return words.cardinals[n] if n in words.cardinals else int(n), is_of_places
-    return None, False
+        is_of_both = any(p.search(folded) for p in (words.both, words.both_kinds, words.as_one))
+        if (match := words.many.search(folded)) and not is_of_both:
+            n = match["n"]
+            return words.cardinals.get(n) or int(n), folded[match.start() :]
+    return None, ""
 
 
 def points_at_opening(question: str) -> tuple[str, bool]:

@@ -40,7 +40,8 @@ def find_unit(
     """
     if intent == "compare":
         return _counted(question, words)
-    if relation is not None and not relation.given and words.who.search(question):
+    is_open = relation is not None and not relation.given and not words.of_texts.search(question)
+    if is_open and words.who.search(question):
         return "firm"  # who buys from whom, in the cases on wine
     if relation is None and words.as_buyers.search(question):
         return "buyer"

@@ -119,12 +119,11 @@ class Wording:
 
     def relation(self, relation: RelationAsked, template: str) -> str:
         """Who supplies or owns whom, where somebody is not named `anybody`."""
-        given = (relation.source, relation.target)
-        nobody = self.words.anybody if relation.given else self.words.another
-        ends = [end.label if end else self.words.anybody for end in given]
-        ends[1] = relation.target.label if relation.target else nobody
-        verb = self.words.verbs[relation.type][0]
-        return template.format(source=ends[0], verb=verb, target=ends[1])
+        words = self.words
+        source = relation.source.label if relation.source else words.anybody
+        nobody = words.anybody if relation.given else words.another
+        target = relation.target.label if relation.target else nobody
+        return template.format(source=source, verb=words.verbs[relation.type][0], target=target)
 
     def type_name(self, dimension: str, type_: str) -> str:
         """A type with its dimension: `captive network governance`."""

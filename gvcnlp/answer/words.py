@@ -241,7 +241,10 @@ class Vocabulary(Sheet):
     interrogative: Pattern
     somebody: Pattern
     some_end: Patterns
+    of_texts: Pattern
+    before_end: Pattern
     around_end: Pattern
+    deictic: Pattern
     grammar: Pattern
     name_ends: Pattern
     apart: Pattern

@@ -34,6 +34,9 @@ WRITING = """
 The [Fa|potteries] sell to [Bb|hawkers] {gm+|at the price of the day}.
 {ur+|Finer glazes sell dearer}.
 
+@faenza#1 case market | a>b
+The [Fa|potteries] sell to [Bb|galleries] {gm+|at auction}.
+
 @foshan#1 case market | a>b
 [Fa|佛山的小窑厂]把砖卖给[Bb|中东客商]，{gm+|一手交钱，一手交货}。{up+|新窑省煤}。
 """
@@ -42,6 +45,7 @@ SETTINGS = {
     "dhaka": ("Bangladesh", "garments"),
     "ningbo": ("China", "garments"),
     "puebla": ("Mexico", "ceramics"),
+    "faenza": ("Italy", "ceramics"),
     "foshan": ("中国", "陶瓷"),
 }
 
@@ -67,7 +71,6 @@ ASKED = [
     ("Which company owns a subsidiary in Malaysia?", {"Intexa"}),
     ("Who owns the plant in the Malaysian case?", {"Intexa"}),
     ("马来西亚的子公司归谁所有？", {"Intexa"}),
-    ("Who owns the plant in Bangladesh?", set()),
     ("Which firms supply buyers in Bangladesh?", {"Padma Knits"}),
     ("Whom do suppliers in Malaysia sell to?", {"Bayan Testing"}),
     ("Who besides Padma Knits supplies Walmart?", {"Yongjiang Garments"}),
@@ -77,6 +80,7 @@ ASKED = [
     ("Does Intexa have a subsidiary?", {"Bayan Testing"}),
     ("Whom do the potteries of Mexico sell to?", {"hawkers"}),
     ("佛山的小窑厂卖给谁？", {"中东客商"}),
+    ("Who supplies Walmart, apart from Padma Knits and Yongjiang Garments?", set()),
 ]
 # Near-misses: who is named is meant, and what is no relation stays none.
 NAMED = [
@@ -84,6 +88,31 @@ NAMED = [
     ("Who supplies Bayan Testing?", {"Keris Moulds"}),
     ("Which firms are in Mexico?", {"potteries"}),
 ]
+
+
+# What tells more of that end than where it is, or asks for more, is no such question.
+UNLIKE = [
+    "Which firms supply foreign customers?",
+    "Who supplies American buyers?",
+    "谁给日本客户供货？",
+    "Does Walmart have reliable suppliers?",
+    "Does Walmart have more suppliers than Bayan Testing?",
+    "Which cases report functional upgrading by suppliers of buyers in China?",
+    "沃尔玛在哪个国家有供应商？",
+]
+
+
+@pytest.mark.parametrize("question", UNLIKE)
+def test_an_end_that_is_described_is_not_whoever(store: Store, question: str) -> None:
+    relation = answer_question(store, question).plan.relation
+    assert relation is None or relation.given or relation.asked == "pairs"
+
+
+def test_no_firm_there_owns_another(store: Store) -> None:
+    answer = answer_question(store, "Who owns the plant in Bangladesh?")
+
+    assert answer.plan.relation is not None
+    assert not answer.answered
 
 
 @pytest.mark.parametrize(("question", "labels"), ASKED + NAMED, ids=[q for q, _ in ASKED + NAMED])
@@ -97,6 +126,10 @@ TALKS = [
       "And who supplies that subsidiary?"], {"Keris Moulds"}),
     (["Tell me about Padma Knits.", "Who does it sell to?", "Who else supplies that buyer?"],
      {"Yongjiang Garments"}),
+    (["Who supplies Walmart?", "Who else supplies Bayan Testing?"], {"Keris Moulds"}),
+    (["Who owns Bayan Testing?", "What else do they own?"], set()),
+    (["Which passages mention Walmart?", "Tell me about Intexa.", "And Bayan Testing?",
+      "Which passages mention the two firms?"], {"penang#1"}),
     (["Padma Knits卖给谁？", "除了它，沃尔玛还向谁采购？"], {"Yongjiang Garments"}),
     (["Which cases are captive?", "Which of them report functional upgrading?",
       "Which of those three mention Walmart?"], {"dhaka", "ningbo"}),
@@ -105,9 +138,11 @@ TALKS = [
     (["Which countries show market governance?", "How many cases in those countries show captive "
       "governance?"], {"ningbo"}),
     (["孟加拉国点了名的供应商有哪些？", "那买家呢？"], {"Walmart"}),
+    (["哪些国家有俘获型治理？", "这些国家里哪些行业有功能升级？"], {"garments"}),
+    (["孟加拉国有多少俘获型案例？", "不限于俘获型，一共有多少案例？"], {"dhaka"}),
     (["Compare the captive with the market cases.", "And which are the latter?"],
-     {"puebla", "foshan"}),
-    (["俘获型和市场型各有几个案例？", "后一种，列出来。"], {"puebla", "foshan"}),
+     {"puebla", "faenza", "foshan"}),
+    (["俘获型和市场型各有几个案例？", "后一种，列出来。"], {"puebla", "faenza", "foshan"}),
 ]  # fmt: skip
 
 
