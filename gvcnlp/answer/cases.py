@@ -18,7 +18,13 @@ from gvcnlp.codebook.firms import FirmIndex
 from gvcnlp.codebook.names import has_han
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
-from gvcnlp.store.criteria import CaseCriterion, everywhere, of_case, titles_of_cases
+from gvcnlp.store.criteria import (
+    CaseCriterion,
+    everywhere,
+    in_documents,
+    of_case,
+    titles_of_cases,
+)
 from gvcnlp.store.words import search_words
 
 LONG_NAME = 9  # characters; the id or title of a case that no ordinary word is
@@ -49,7 +55,9 @@ def find_cases(
             found.update(dict.fromkeys(documents, name))
     for phrase in _phrases(folded, list(names.values()), words):
         called_so = _called(store, phrase)
-        if called_so and not _is_setting(store, phrase, words):  # 葡萄酒的案例 are all of them
+        if not called_so or _is_setting(store, phrase, words):  # 葡萄酒的案例 are all of them
+            continue
+        if not _lies_elsewhere(store, called_so, folded, words):
             found[called_so] = phrase
     if not found:
         found.update(_by_setting(store, folded, words))
@@ -57,6 +65,14 @@ def find_cases(
         found = found or (dict(_by_words(store, folded, words)) if not firms else {})
     kept = tuple(hit for hit, name in names.items() if not any(name in n for n in found.values()))
     return NamedCases(tuple(found), tuple(found.values()), kept)
+
+
+def _lies_elsewhere(store: Store, case: str, question: str, words: Vocabulary) -> bool:
+    """True for the prawn case of Bangladesh where that of Indonesia is asked for."""
+    settings = find_settings(store, question, words)
+    places = [s for s in settings if s.field == "country" and s.wanted and s.values]
+    own = in_documents(store, [case])
+    return bool(places) and not any(own & of_case(store, place) for place in places)
 
 
 def _names_case(name: str, question: str) -> bool:

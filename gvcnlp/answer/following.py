@@ -24,6 +24,7 @@ from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import QUOTING, Plan
+from gvcnlp.answer.pointing import asks_for_others
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.replacing import without
 from gvcnlp.records import DIMENSION_OF
@@ -134,6 +135,7 @@ def _is_true_to(alone: Plan, plan: Plan, asked: Asked, *, is_of_talk: bool) -> b
         and not _adds_to_replaced(alone, plan, asked)
         and not _types_dropped(asked) & claims_said(plan).keys()
         and _is_of_one(plan, asked)
+        and (bool(plan.apart) or not asks_for_others(asked))
         and (plan.intent == "quote" or not asked.words.quantities.search(asked.said))
         and without(plan, asked.turn.lifted) == plan
         and not _is_asked_again(plan, before)

@@ -34,7 +34,13 @@ from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.replacing import with_settings, with_status, without
 from gvcnlp.answer.restating import restate
 from gvcnlp.answer.selections import selected
-from gvcnlp.answer.turns import how_many_meant, points_at_first, points_at_opening, points_back
+from gvcnlp.answer.turns import (
+    how_many_meant,
+    is_in_place,
+    points_at_first,
+    points_at_opening,
+    points_back,
+)
 from gvcnlp.answer.units import ACTORS, UNITS
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
@@ -106,9 +112,24 @@ def _at_a_place(store: Store, question: str, turns: Sequence[Answer]) -> Plan | 
     """ "Show me the second one", and what is asked of it."""
     lang, listed = asked_in(question), last_listed(turns)
     place = ordinal_meant(fold(question).text.strip(), vocabulary_of(question, lang))
-    if place is None or not listed.items:
+    if place is None:
+        return None
+    if same := _same_of_a_case(question, place, turns):
+        return same
+    if not listed.items:
         return None
     return asked_of_place(store, question, place, listed) or pointed_at(place, lang, listed)
+
+
+def _same_of_a_case(question: str, place: int, turns: Sequence[Answer]) -> Plan | None:
+    """ "And in the first one?": what was asked of one case before is asked of another."""
+    lists = (t for t in reversed(turns) if t.plan.unit == "case" and len(t.items) > 1)
+    listed, before = next(lists, None), turns[-1].plan
+    at = place - 1 if place > 0 else -1
+    is_of_one = len(before.cases) == 1 and before.unit != "case"
+    if not is_of_one or listed is None or at >= len(listed.items) or not is_in_place(question):
+        return None
+    return replace(before, lang=asked_in(question), cases=(listed.items[at].label,), within=())
 
 
 def _up_to_first_list(turns: Sequence[Answer]) -> Sequence[Answer]:

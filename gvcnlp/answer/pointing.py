@@ -47,13 +47,18 @@ def pointing(asked: Asked) -> Plan | None:
     is_one = own.settings and all(s.wanted for s in own.settings) and not asked.opens
     if is_one and turn.has("one_of") and (cases := _cases_listed(asked)):
         return replace(own, cases=cases, terms=())
-    if turn.has("others") and (cases := place_meant(asked.turns).cases):
+    if (turn.has("others") or asks_for_others(asked)) and (cases := place_meant(asked.turns).cases):
         unit = "case" if own.unit == "passage" else own.unit
         return replace(own, unit=unit, apart=cases)
     is_told = own.intent != "quote" or own.firms
     if turn.has("place") and is_told and not (asked.has_pronoun or is_bare_why(own)):
         return placed(asked, own)
     return None
+
+
+def asks_for_others(asked: Asked) -> bool:
+    """Return True for "which other case ...?" while one is talked about."""
+    return asked.turn.has("other_cases") and len(asked.last.plan.cases) == 1
 
 
 def _others_than(asked: Asked) -> Plan | None:

@@ -50,6 +50,8 @@ class TurnWords(Sheet):
     kind: re.Pattern[str]
     others: re.Pattern[str]
     first: re.Pattern[str]
+    in_place: re.Pattern[str]
+    other_cases: re.Pattern[str]
     places: re.Pattern[str]
     which_places: re.Pattern[str]
     many: re.Pattern[str]
@@ -73,7 +75,7 @@ WORD_START = re.compile(rf"(?<=[{HAN}])|\b(?=\w)|^")  # in Chinese, any characte
 MARKS = (
     "also", "headless", "listing", "wording", "kind", "truncated", "saying", "undo", "joining",
     "one", "other", "one_another", "passage", "both", "both_kinds", "as_one", "of_compared",
-    "added", "one_of", "for_it", "against_it", "anew", "places",
+    "added", "one_of", "for_it", "against_it", "anew", "other_cases", "places",
     "which_places",
 )  # fmt: skip
 
@@ -162,6 +164,12 @@ def how_many_meant(question: str) -> tuple[int | None, str]:
             n = match["n"]
             return words.cardinals.get(n) or int(n), folded[match.start() :]
     return None, ""
+
+
+def is_in_place(question: str) -> bool:
+    """Return True for "and in the second one?", which asks nothing else."""
+    folded = fold(question).text.strip()
+    return any(words.in_place.search(folded) for words in _sheets(question))
 
 
 def points_at_opening(question: str) -> tuple[str, bool]:

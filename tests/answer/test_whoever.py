@@ -139,6 +139,8 @@ TALKS = [
       "governance?"], {"ningbo"}),
     (["孟加拉国点了名的供应商有哪些？", "那买家呢？"], {"Walmart"}),
     (["哪些国家有俘获型治理？", "这些国家里哪些行业有功能升级？"], {"garments"}),
+    (["哪些案例是俘获型？", "扣掉孟加拉国的，还有几个？"], {"penang", "ningbo"}),
+    (["Tell me about the case dhaka.", "Which other case names Walmart?"], {"ningbo"}),
     (["孟加拉国有多少俘获型案例？", "不限于俘获型，一共有多少案例？"], {"dhaka"}),
     (["Compare the captive with the market cases.", "And which are the latter?"],
      {"puebla", "faenza", "foshan"}),

@@ -28,7 +28,8 @@ from truths import HERE
 
 FLOORS = {  # sets: the shares of follow-ups understood and of what cannot be answered declined
     ("eighth",): (FOLLOWED, DECLINED),
-    ("ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth"): (0.80, 0.80),
+    ("ninth", "tenth", "eleventh", "twelfth", "thirteenth"): (0.80, 0.80),
+    ("fourteenth", "fifteenth"): (0.80, DECLINED),
 }
 
 
