@@ -30,9 +30,9 @@ corpus: # records, counts and database from the marked-up writing
 	$(BIN)gvcnlp markup count $(WRITING) $(CASES) --into corpus/README.md
 	$(BIN)gvcnlp markup build corpus/cases -o corpus/cases.db
 
-questions: # the network that reads questions, from the labelled ones (45 minutes)
+questions: # the network that reads questions, from the labelled ones (75 minutes)
 	$(BIN)python -c 'from gvcnlp.training.questions import write_question_reader as write; \
-	  write("corpus/questions", "models/questions/4")'
+	  write("corpus/questions", "models/questions/5")'
 
 reranker: # what ranks found passages anew, from questions and the passages that answer them
 	$(BIN)python -c 'from gvcnlp.training.rerank import write_reranker as write; \

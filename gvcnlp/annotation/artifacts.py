@@ -23,7 +23,7 @@ MANIFEST = "manifest.json"
 CARD = "README.md"
 ENCODER = "encoder/1"
 READER = "reader/1"
-QUESTIONS = "questions/4"
+QUESTIONS = "questions/5"
 RERANKER = "reranker/1"
 
 

@@ -28,6 +28,8 @@ from gvcnlp.records import STATUSES
 from gvcnlp.training.labelled import read_labelled
 
 QUESTIONS_FILE, CONVERSATIONS_FILE = "train.jsonl", "conversations.jsonl"
+CONTINUATIONS_FILE = "continuations.yaml"
+LEARNT_FROM = (QUESTIONS_FILE, CONVERSATIONS_FILE, CONTINUATIONS_FILE)
 REFUSED = ("help", "decline")  # they leave what is talked about as it was
 Part = Literal["train", "heldout"]
 Since = Literal["said", "kept"]
@@ -170,6 +172,6 @@ def read_conversations(path: Path) -> list[LabelledConversation]:
 
 
 def data_digest(folder: Path) -> str:
-    """Return the SHA-256 of the questions and conversations of a folder, in hexadecimal digits."""
-    data = b"".join((folder / name).read_bytes() for name in (QUESTIONS_FILE, CONVERSATIONS_FILE))
+    """Return the SHA-256 of what a folder has to learn from, in hexadecimal digits."""
+    data = b"".join((folder / name).read_bytes() for name in LEARNT_FROM)
     return hashlib.sha256(data).hexdigest()

@@ -1,7 +1,7 @@
 """
 Learn to read questions from labelled ones, and say how well by language.
 
-    write_question_reader("corpus/questions", "models/questions/4")
+    write_question_reader("corpus/questions", "models/questions/5")
 
 The part `train` is learnt from; on the part `heldout` one temperature a head is fitted (Guo et
 al. 2017, On calibration of modern neural networks, section 4.2), and the shares that were right
@@ -53,6 +53,7 @@ from gvcnlp.training.asked import (
     read_conversations,
     read_questions,
 )
+from gvcnlp.training.continuations import continuations
 from gvcnlp.training.encoder import load_encoder
 from gvcnlp.training.export import export_questions
 from gvcnlp.training.fit import has_bfloat16
@@ -60,7 +61,7 @@ from gvcnlp.training.network import ReaderNetwork
 from gvcnlp.training.question_network import QuestionNetwork
 from gvcnlp.training.restore import restore
 
-EPOCHS, BATCH, WINDOW, SEED = 10, 32, 8, 1
+EPOCHS, BATCH, WINDOW, SEED = 7, 32, 8, 1
 LAYER_RATE, HEAD_RATE, WARMUP = 1.5e-4, 1e-3, 0.1
 CLAIMS_WEIGHT = 4.0  # ten labels a question, most of them `none`
 UNKNOWN = -100  # a label that no loss counts
@@ -148,6 +149,8 @@ def fresh_network() -> QuestionNetwork:
 def read_examples(source: Path) -> list[Example]:
     """Read the labelled questions and conversations of a folder and compute their states.
 
+    Conversations to learn from are also continued (`continuations.py`).
+
     Raises:
         RecordError: a line is not of its form.
     """
@@ -161,9 +164,13 @@ def read_examples(source: Path) -> list[Example]:
         _example(states_of, question, question.lang, question.part)
         for question in read_questions(source / QUESTIONS_FILE)
     ]
-    for talk in read_conversations(source / CONVERSATIONS_FILE):
+    talks = read_conversations(source / CONVERSATIONS_FILE)
+    for talk in talks:
         for turn, earlier in talk.turns_in_context():
             found.append(_example(states_of, turn, talk.lang, talk.part, earlier))
+    learnt_from = [talk for talk in talks if talk.part == "train"]
+    for lang, made, before in continuations(learnt_from, source, seed=SEED):
+        found.append(_example(states_of, made, lang, "train", before))
     return found
 
 

@@ -1,6 +1,7 @@
 """Learning to read questions: from a few it learns those few, and says where data is wrong."""
 
 import json
+import shutil
 from pathlib import Path
 
 import onnxruntime
@@ -9,6 +10,7 @@ import pytest
 from gvcnlp.annotation.question_labels import HEADS
 from gvcnlp.errors import RecordError
 from gvcnlp.training.asked import (
+    CONTINUATIONS_FILE,
     CONVERSATIONS_FILE,
     QUESTIONS_FILE,
     LabelledConversation,
@@ -60,6 +62,7 @@ def written(questions, talks, folder):
     for name, lines in ((QUESTIONS_FILE, questions), (CONVERSATIONS_FILE, talks)):
         text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
         (folder / name).write_text(text, "utf-8")
+    shutil.copy(DATA / CONTINUATIONS_FILE, folder)
     return folder
 
 
