@@ -23,7 +23,7 @@ SURE, UNLIKELY = 0.5, 0.3
 SURE_TO_ADD = (0.5, 0.25)  # the same of one more claim, where the rules find some condition
 SURE_BESIDE = (0.9, 0.05)  # the same, where they find a type of the same dimension
 SURE_TO_REFUSE = 0.8  # where no passage would be quoted
-SURE_TO_CHANGE = (0.8, 0.1)  # the same of what the rules have words for
+SURE_TO_CHANGE = (0.8, 0.17)  # the same of what the rules have words for
 
 
 @lru_cache(maxsize=64)

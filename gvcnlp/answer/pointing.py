@@ -21,6 +21,7 @@ from gvcnlp.answer.antecedents import (
 )
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.labels import claims_defined
+from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, Plan
 from gvcnlp.answer.replacing import with_settings, with_status
@@ -74,7 +75,9 @@ def _others_than(asked: Asked) -> Plan | None:
         is_same = before.asked == relation.asked and _share(before.given, relation.given)
         known = (found,) if is_same else before.given if _share((found,), relation.given) else ()
         if known and known[0].is_known:
-            return replace(own, barred=(*own.barred, *known))
+            others = replace(own, barred=(*own.barred, *known))
+            # Where there are no others, the one that was spoken of is shown to be the only one.
+            return others if find_numbers(asked.store, others) else None
     return None
 
 

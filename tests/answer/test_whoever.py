@@ -127,7 +127,7 @@ TALKS = [
     (["Tell me about Padma Knits.", "Who does it sell to?", "Who else supplies that buyer?"],
      {"Yongjiang Garments"}),
     (["Who supplies Walmart?", "Who else supplies Bayan Testing?"], {"Keris Moulds"}),
-    (["Who owns Bayan Testing?", "What else do they own?"], set()),
+    (["Who owns Bayan Testing?", "What else do they own?"], {"Bayan Testing"}),
     (["Which passages mention Walmart?", "Tell me about Intexa.", "And Bayan Testing?",
       "Which passages mention the two firms?"], {"penang#1"}),
     (["Padma Knits卖给谁？", "除了它，沃尔玛还向谁采购？"], {"Yongjiang Garments"}),
