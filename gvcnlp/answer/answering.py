@@ -52,16 +52,20 @@ def answer_question(
         UsageError: the question is empty.
         StoreError: the database cannot be read.
     """
-    if not question.strip():
-        raise UsageError("the question is empty. Ask one in English or Chinese.")
-    question = without_surrogates(question)
+    question = as_typed(question)
     plan, asked = read_whole(store, question)
     plan = weigh_readings(store, plan, asked, embedder, whole=question)
     return answer_plan(store, question, plan, embedder=embedder, limit=limit)
 
 
-def without_surrogates(question: str) -> str:
-    """Return a question with "?" for each byte that a terminal could not decode."""
+def as_typed(question: str) -> str:
+    """Return a question with "?" for each byte that a terminal could not decode.
+
+    Raises:
+        UsageError: the question is empty.
+    """
+    if not question.strip():
+        raise UsageError("the question is empty. Ask one in English or Chinese.")
     return question.encode("utf-8", "replace").decode("utf-8")
 
 

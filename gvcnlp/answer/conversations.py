@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gvcnlp.answer.answering import answer_plan, without_surrogates
+from gvcnlp.answer.answering import answer_plan, as_typed
 from gvcnlp.answer.answers import Answer
 from gvcnlp.answer.followups import read_turn
 from gvcnlp.answer.hearing import suggest
@@ -19,7 +19,6 @@ from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.readings import weigh_readings
 from gvcnlp.answer.wording import Wording
 from gvcnlp.codebook.scripts import fold
-from gvcnlp.errors import UsageError
 from gvcnlp.store import Embedder, Store
 
 if TYPE_CHECKING:
@@ -53,9 +52,7 @@ class Conversation:
             UsageError: the question is empty.
             StoreError: the database cannot be read.
         """
-        if not question.strip():
-            raise UsageError("the question is empty. Ask one in English or Chinese.")
-        question = without_surrogates(question)
+        question = as_typed(question)
         plan = self._read(question)
         answer = self._answer(question, plan)
         self.turns.append(answer)
