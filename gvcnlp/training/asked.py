@@ -26,9 +26,9 @@ from gvcnlp.annotation.question_labels import (
 )
 from gvcnlp.records import STATUSES
 from gvcnlp.training.labelled import read_labelled
+from gvcnlp.training.wordings import CONTINUATIONS_FILE
 
 QUESTIONS_FILE, CONVERSATIONS_FILE = "train.jsonl", "conversations.jsonl"
-CONTINUATIONS_FILE = "continuations.yaml"
 LEARNT_FROM = (QUESTIONS_FILE, CONVERSATIONS_FILE, CONTINUATIONS_FILE)
 REFUSED = ("help", "decline")  # they leave what is talked about as it was
 Part = Literal["train", "heldout"]

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from gvcnlp.annotation.question_labels import KINDS, Earlier
 from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
-from gvcnlp.training.asked import CONTINUATIONS_FILE, LabelledConversation, LabelledTurn
+from gvcnlp.training.asked import LabelledConversation, LabelledTurn
+from gvcnlp.training.wordings import Wordings, read_sheets
 
 SAID = tuple(status for status in STATUSES if status != "mentioned")  # nobody goes on to that
 ENDS = ("suppliers_of", "customers_of", "owners_of", "owned_by")
@@ -37,25 +35,6 @@ class Continuation(LabelledTurn):
         return None if head in self.unsure else super().label(head)
 
 
-@dataclass(frozen=True, slots=True)
-class Wordings:
-    """The words of a language, and the chance that picks among them."""
-
-    sheet: Mapping[str, Any]
-    rng: random.Random
-
-    def one(self, *path: str) -> str:
-        """Return one of the words at a place of the sheet."""
-        words: Any = self.sheet
-        for key in path:
-            words = words[key]
-        return str(self.rng.choice(words))
-
-    def say(self, *path: str, of: str) -> str:
-        """Return one of the frames at a place of the sheet, filled."""
-        return self.one(*path).replace("{}", of)
-
-
 def continuations(
     talks: Sequence[LabelledConversation], folder: Path, *, seed: int
 ) -> Iterator[tuple[str, Continuation, Earlier]]:
@@ -65,11 +44,14 @@ def continuations(
         talks: Conversations.
         folder: Where the sheet of words is.
         seed: Of the choices; the same for the same follow-ups.
+
+    Raises:
+        RecordError: the sheet is missing or damaged.
     """
-    sheet = yaml.safe_load((folder / CONTINUATIONS_FILE).read_text(encoding="utf-8"))
+    sheets = read_sheets(folder)
     rng = random.Random(seed)
     for talk in talks:
-        words = Wordings(sheet[talk.lang], rng)
+        words = Wordings(sheets[talk.lang], rng)
         for turn in filter(_can_go_on, talk.turns):
             changes = [change for make in CHANGES if (change := make(turn, words)) is not None]
             if changes:
@@ -96,7 +78,7 @@ def _other_type(turn: LabelledTurn, words: Wordings) -> Change | None:
     if (old := _single(turn, words)) is None:
         return None
     new = words.rng.choice([t for t in TYPES[DIMENSION_OF[old[0]]] if t != old[0]])
-    said = words.say("type", of=words.one("types", new))
+    said = words.say(words.sheet.type, of=words.one(words.sheet.types[new]))
     return said, {"claims": _with(turn, old, (new, old[1], "+"))}
 
 
@@ -105,7 +87,9 @@ def _other_status(turn: LabelledTurn, words: Wordings) -> Change | None:
     if (old := _upgrading(turn)) is None:
         return None
     status = words.rng.choice([s for s in SAID if s != old[1]])
-    return words.one("status", status), {"claims": _with(turn, old, (old[0], status, "+"))}
+    return words.one(words.sheet.status[status]), {
+        "claims": _with(turn, old, (old[0], status, "+"))
+    }
 
 
 def _other_claim(turn: LabelledTurn, words: Wordings) -> Change | None:
@@ -114,7 +98,7 @@ def _other_claim(turn: LabelledTurn, words: Wordings) -> Change | None:
         return None
     new = words.rng.choice([type_ for type_ in TYPES["upgrading"] if type_ != old[0]])
     status = words.rng.choice([s for s in SAID if s != old[1]])
-    said = words.say("both", status, of=words.sheet["plain"][new])
+    said = words.say(words.sheet.both[status], of=words.sheet.plain[new])
     return said, {"claims": _with(turn, old, (new, status, "+"))}
 
 
@@ -122,10 +106,12 @@ def _one_more(turn: LabelledTurn, words: Wordings) -> Change | None:
     """ "Which of them also show product upgrading?" """
     dimensions = {DIMENSION_OF.get(type_, type_) for type_, _, _ in turn.claims}
     absent = [d for d in TYPES if d not in dimensions]
-    if not turn.claims or not absent or turn.unit != "case" or turn.intent == "yes_no":
+    is_of_cases = turn.unit == "case" and turn.intent != "yes_no" and turn.order is None
+    if not turn.claims or not absent or not is_of_cases:
         return None
     new = words.rng.choice(TYPES[words.rng.choice(absent)])
-    said = words.say("also" if turn.intent == "list" else "also_count", of=words.one("types", new))
+    frames = words.sheet.also if turn.intent == "list" else words.sheet.also_count
+    said = words.say(frames, of=words.one(words.sheet.types[new]))
     return said, {"claims": (*turn.claims, (new, "affirmed", "+")), "of": "listed"}
 
 
@@ -133,8 +119,8 @@ def _other_unit(turn: LabelledTurn, words: Wordings) -> Change | None:
     """ "As countries?" """
     if turn.relation is not None or turn.intent == "yes_no" or turn.order is not None:
         return None
-    unit = words.rng.choice([u for u in words.sheet["unit"] if u != turn.unit])
-    said = words.say("as_unit", of=words.one("unit", unit))
+    unit = words.rng.choice([u for u in words.sheet.unit if u != turn.unit])
+    said = words.say(words.sheet.as_unit, of=words.one(words.sheet.unit[unit]))
     return said, {"unit": unit, "unsure": frozenset({"about"})}
 
 
@@ -143,7 +129,7 @@ def _other_actors(turn: LabelledTurn, words: Wordings) -> Change | None:
     if turn.relation is not None or turn.intent != "list" or turn.order is not None:
         return None
     unit = words.rng.choice([u for u in ("firm", "buyer") if u != turn.unit])
-    said = words.say("actors", of=words.one("unit", unit))
+    said = words.say(words.sheet.actors, of=words.one(words.sheet.unit[unit]))
     return said, {"unit": unit, "unsure": frozenset({"about"})}
 
 
@@ -151,39 +137,58 @@ def _listed(turn: LabelledTurn, words: Wordings) -> Change | None:
     """ "Which ones?" """
     if turn.relation is not None or turn.intent == "list":
         return None
-    return words.one("list"), {"intent": "list", "unsure": frozenset({"about"})}
+    return words.one(words.sheet.list), {"intent": "list", "unsure": frozenset({"about"})}
 
 
 def _counted(turn: LabelledTurn, words: Wordings) -> Change | None:
     """ "How many is that?" """
-    if turn.relation is not None or turn.intent != "list":
+    if turn.relation is not None or turn.intent != "list" or turn.order is not None:
         return None
-    return words.one("count"), {"intent": "count", "unsure": frozenset({"about"})}
+    return words.one(words.sheet.count), {"intent": "count", "unsure": frozenset({"about"})}
 
 
 def _other_firm(turn: LabelledTurn, words: Wordings) -> Change | None:
     """ "And Gap?" """
     if turn.firm is None or (turn.relation is not None and turn.relation not in ENDS):
         return None
-    return words.say("firm", of=words.one("firms")), {"firm": "said"}
+    return words.say(words.sheet.firm, of=words.one(words.sheet.firms)), {"firm": "said"}
 
 
-def _condition(kind: str, frames: str, names: str) -> Callable[[LabelledTurn, Wordings], Change]:
-    """ "And in Vietnam?" """
-
-    def change(_turn: LabelledTurn, words: Wordings) -> Change:
-        return words.say(frames, of=words.one(names)), {kind: "said"}
-
-    return change
+def _other_place(_turn: LabelledTurn, words: Wordings) -> Change:
+    """ "And in Vietnam?" Of another place it is another case."""
+    said = words.say(words.sheet.place, of=words.one(words.sheet.places))
+    return said, {"place": "said", "case": None}
 
 
-def _lifted(kind: str) -> Callable[[LabelledTurn, Wordings], Change | None]:
+def _not_this_place(_turn: LabelledTurn, words: Wordings) -> Change:
+    """ "Without China" """
+    return words.say(words.sheet.not_place, of=words.one(words.sheet.places)), {"place": "said"}
+
+
+def _other_sector(_turn: LabelledTurn, words: Wordings) -> Change:
+    """ "And in footwear?" """
+    said = words.say(words.sheet.sector, of=words.one(words.sheet.sectors))
+    return said, {"sector": "said", "case": None}
+
+
+def _other_time(_turn: LabelledTurn, words: Wordings) -> Change:
+    """ "Since 1998" """
+    return words.say(words.sheet.time, of=words.one(words.sheet.times)), {"time": "said"}
+
+
+def _other_language(_turn: LabelledTurn, words: Wordings) -> Change:
+    """ "Those written in Chinese" """
+    return words.say(words.sheet.lang, of=words.one(words.sheet.langs)), {"lang": "said"}
+
+
+def _any_place(turn: LabelledTurn, words: Wordings) -> Change | None:
     """ "In any country" """
+    return (words.one(words.sheet.lift_place), {"place": None}) if turn.place else None
 
-    def change(turn: LabelledTurn, words: Wordings) -> Change | None:
-        return (words.one(f"lift_{kind}"), {kind: None}) if getattr(turn, kind) else None
 
-    return change
+def _any_sector(turn: LabelledTurn, words: Wordings) -> Change | None:
+    """ "In any sector" """
+    return (words.one(words.sheet.lift_sector), {"sector": None}) if turn.sector else None
 
 
 def _single(turn: LabelledTurn, words: Wordings) -> Claim | None:
@@ -217,11 +222,11 @@ CHANGES: Sequence[Callable[[LabelledTurn, Wordings], Change | None]] = (
     _listed,
     _counted,
     _other_firm,
-    _condition("place", "place", "places"),
-    _condition("place", "not_place", "places"),
-    _condition("sector", "sector", "sectors"),
-    _condition("time", "time", "times"),
-    _condition("lang", "lang", "langs"),
-    _lifted("place"),
-    _lifted("sector"),
+    _other_place,
+    _not_this_place,
+    _other_sector,
+    _other_time,
+    _other_language,
+    _any_place,
+    _any_sector,
 )

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from gvcnlp.annotation.question_labels import KINDS
+from gvcnlp.errors import RecordError
 from gvcnlp.records import DIMENSION_OF
 from gvcnlp.training.asked import (
-    CONTINUATIONS_FILE,
     CONVERSATIONS_FILE,
     LabelledConversation,
     read_conversations,
 )
 from gvcnlp.training.continuations import Continuation, continuations
+from gvcnlp.training.wordings import CONTINUATIONS_FILE, read_sheets
 
 DATA = Path(__file__).parents[2] / "corpus/questions"
 FAILED = {
@@ -54,8 +54,8 @@ def test_what_is_not_changed_is_kept(made: list[Continuation]) -> None:
 def test_a_type_takes_the_place_of_a_type_and_its_status_stays(
     made: list[Continuation], type_: str
 ) -> None:
-    words = yaml.safe_load((DATA / CONTINUATIONS_FILE).read_text("utf-8"))["en"]
-    asked = {frame.replace("{}", word) for frame in words["type"] for word in words["types"][type_]}
+    words = read_sheets(DATA)["en"]
+    asked = {frame.replace("{}", word) for frame in words.type for word in words.types[type_]}
 
     swapped = [turn for turn in made if turn.q in asked]
 
@@ -64,9 +64,7 @@ def test_a_type_takes_the_place_of_a_type_and_its_status_stays(
 
 
 def test_a_status_is_said_of_the_upgrading(made: list[Continuation]) -> None:
-    words = yaml.safe_load((DATA / CONTINUATIONS_FILE).read_text("utf-8"))["en"]
-
-    planned = [turn for turn in made if turn.q in words["status"]["possible"]]
+    planned = [turn for turn in made if turn.q in read_sheets(DATA)["en"].status["possible"]]
 
     assert planned
     assert {turn.claims for turn in planned} == {
@@ -84,12 +82,43 @@ def test_greetings_are_not_gone_on_from() -> None:
 
 
 def test_every_language_has_words_for_every_change() -> None:
-    sheet = yaml.safe_load((DATA / CONTINUATIONS_FILE).read_text("utf-8"))
+    sheets = read_sheets(DATA)
 
-    assert sheet["en"].keys() == sheet["zh"].keys()
-    for words in sheet.values():
-        assert words["types"].keys() == words["plain"].keys() == DIMENSION_OF.keys()
-        assert words["unit"].keys() == sheet["en"]["unit"].keys()
+    assert sheets.keys() == {"en", "zh"}
+    for words in sheets.values():
+        assert words.types.keys() == words.plain.keys() == DIMENSION_OF.keys()
+        assert words.unit.keys() == sheets["en"].unit.keys()
+
+
+@pytest.mark.parametrize(
+    "damaged", [None, "en: {types: [}", "en: {types: {}}", "- en", "en: 3"], ids=str
+)
+def test_a_missing_or_damaged_sheet_is_named(tmp_path: Path, damaged: str | None) -> None:
+    if damaged is not None:
+        (tmp_path / CONTINUATIONS_FILE).write_text(damaged, "utf-8")
+
+    with pytest.raises(RecordError, match=CONTINUATIONS_FILE):
+        _continued(FAILED, 1, tmp_path)
+
+
+def test_in_another_place_or_sector_it_is_another_case() -> None:
+    of_a_case = FAILED | {"case": "said"}
+    made = [turn for seed in range(400) for turn in _continued(of_a_case, seed)]
+    without = {frame.split("{}")[0] for frame in read_sheets(DATA)["en"].not_place}
+    moved = [t for t in made if "said" in (t.place, t.sector)]
+
+    assert moved
+    for turn in moved:
+        is_less = any(head and turn.q.startswith(head) for head in without) or "excluded" in turn.q
+        assert turn.case == ("kept" if is_less else None), turn
+
+
+def test_the_largest_group_alone_is_neither_counted_nor_narrowed() -> None:
+    largest = {**FAILED, "intent": "list", "order": "most"}
+    made = [turn for seed in range(400) for turn in _continued(largest, seed)]
+
+    assert {turn.intent for turn in made} == {"list"}
+    assert {turn.of for turn in made} == {None}
 
 
 def test_conversations_held_out_are_not_repeated_in_what_is_learnt() -> None:

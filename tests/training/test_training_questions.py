@@ -10,13 +10,13 @@ import pytest
 from gvcnlp.annotation.question_labels import HEADS
 from gvcnlp.errors import RecordError
 from gvcnlp.training.asked import (
-    CONTINUATIONS_FILE,
     CONVERSATIONS_FILE,
     QUESTIONS_FILE,
     LabelledConversation,
     read_conversations,
     read_questions,
 )
+from gvcnlp.training.wordings import CONTINUATIONS_FILE
 
 torch = pytest.importorskip("torch", reason="the training extra is not installed")
 pytest.importorskip("transformers", reason="the training extra is not installed")
