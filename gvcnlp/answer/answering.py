@@ -172,9 +172,26 @@ def _answer_no(asked: _Asked, lookup: Lookup) -> Answer:
         said = say.no(lookup, asked.question, against)
         if against.groups:
             return replace(contrary.answer(said, against.groups), plan=asked.plan, denied=True)
+    if wider := _without_aspect(asked, lookup):
+        return wider
     is_of_corpus = not (asked.plan.firms or asked.plan.relation or asked.plan.terms)
     no = asked.answer(say.no(lookup, asked.question), answered=is_of_corpus)
     return replace(no, denied=True)
+
+
+def _without_aspect(asked: _Asked, lookup: Lookup) -> Answer | None:
+    """No by the words for "own brand"; the type that it is part of is affirmed all the same."""
+    plan = asked.plan
+    claims = tuple(replace(claim, aspect="", pattern="") for claim in plan.claims)
+    if claims == plan.claims:
+        return None
+    wider = replace(asked, plan=replace(plan, claims=claims, intent="list"))
+    found = run_plan(asked.store, wider.plan)
+    if not found.groups:
+        return None
+    no, nearest = Phrasing(plan).no(lookup, asked.question), Phrasing(wider.plan).found(found)
+    said = no + ("" if plan.lang == "zh" else " ") + nearest
+    return replace(wider.answer(said, found.groups), plan=plan, denied=True)
 
 
 def _contrary(claim: ClaimCriterion) -> ClaimCriterion:

@@ -48,7 +48,7 @@ class Items(LazySequence[Item]):
 class Answer:
     """The answer of the contract; `answered` is false where the corpus holds no evidence.
 
-    `denied` is true for No; what is cited then says the contrary.
+    `denied` is true for No; what is cited then says the contrary, or comes closest.
 
     Where there are more than `AT_ONCE` of them, items and citations are made when they are looked
     at: the store has to be open until then. `to_dict` makes them all.

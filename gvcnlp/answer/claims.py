@@ -69,6 +69,12 @@ def find_statuses(question: str, words: Vocabulary) -> tuple[str, ...]:
     return _resolve(named) if named else ()
 
 
+def statuses_named(question: str, words: Vocabulary) -> tuple[str, ...]:
+    """Return all statuses that a folded question names, each once."""
+    named = {status for status, _ in _status_words(question, words)}
+    return tuple(status for status in STATUSES if status in named)
+
+
 def compared_claims(
     claims: tuple[ClaimCriterion, ...], question: str, words: Vocabulary
 ) -> tuple[ClaimCriterion, ...]:
@@ -86,14 +92,13 @@ def claims_by_status(
 ) -> tuple[ClaimCriterion, ...]:
     """Return the claims, the last of them of all statuses that make the columns of a table."""
     *others, last = sorted(claims, key=lambda claim: bool(claim.types))
-    named = {status for status, _ in _status_words(question, words)}
-    statuses = tuple(status for status in STATUSES if status in named)
+    statuses = statuses_named(question, words)
     told = [replace(other, statuses=("affirmed",)) for other in others]
     return (*told, replace(last, statuses=statuses if len(statuses) > 1 else STATUSES))
 
 
 def statuses_apart(question: str, words: Vocabulary) -> tuple[int, tuple[str, ...]] | None:
-    """Return the place of a claim with several statuses, and these; none where types differ.
+    """Return the place of a claim with several statuses, and these in turn; none of several types.
 
     "Achieved or blocked" are two; 未能实现 is one expression.
     """
@@ -106,12 +111,12 @@ def statuses_apart(question: str, words: Vocabulary) -> tuple[int, tuple[str, ..
         firm = [hit for hit in told if not words.weak_status.fullmatch(hit[1][0])]
         told = told if words.either.search(question) else firm or told
         apart = [
-            status
+            (match.start(), status)
             for i, (status, match) in enumerate(told)
             if all(_are_apart(match, other, question, words) for _, other in told[:i])
         ]
-        if len(set(apart)) > 1:
-            return place, tuple(dict.fromkeys(apart))
+        if len({status for _, status in apart}) > 1:
+            return place, tuple(dict.fromkeys(status for _, status in sorted(apart)))
     return None
 
 

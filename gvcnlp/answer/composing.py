@@ -197,9 +197,10 @@ def _of_types(claim: ClaimCriterion, types: Sequence[str]) -> ClaimCriterion:
 
 def _firms(asked: Asked, own: Plan, heard: Suggestion) -> tuple[FirmCriterion, ...]:
     before = asked.last.plan
-    if own.asked_for or not _is_kept("firm", heard):
+    is_singled_out = asked.one is not None  # "the other one", "the Kenyan firm"
+    if own.asked_for or not (is_singled_out or _is_kept("firm", heard)):
         return own.asked_for
-    if asked.turn.has("role") or asked.one is not None:  # "that supplier", "the other one"
+    if asked.turn.has("role") or is_singled_out:  # "that supplier"
         return (asked.them,) if asked.them is not None else ()
     if before.relation is not None and likeliest(heard.about)[0] == "one":
         them = antecedent_of(asked.listed, True)  # the supplier that was found, not whom it serves
@@ -235,7 +236,8 @@ def _relation(
         own = replace(own, relation=None)  # "whom does it itself buy from?" names nobody
     if before is not None and not own.firms and (before.type, before.asked) == (type_, end):
         return before
-    given = own.asked_for or last.firms
+    one = asked.one.firms if asked.one is not None else ()
+    given = own.asked_for or one or last.firms
     if is_of_talk and about == "none" and not given and before is not None:
         given = before.given
     firm = given[0] if given else antecedent_of(asked.listed, is_singular=about != "listed")

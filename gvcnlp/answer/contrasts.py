@@ -17,6 +17,7 @@ from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.questions import read_question
+from gvcnlp.answer.wording import Wording
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion
@@ -40,6 +41,42 @@ def contrasted(asked: Asked) -> Plan | None:
         firms = tuple(dict.fromkeys((*before.firms, *own.firms)))
         return replace(base, firms=firms, claims=_claimed(asked.turns)) if len(firms) > 1 else None
     return two_discussed(asked, base)
+
+
+def by_status(asked: Asked) -> Plan | None:
+    """ "How many made it and how many did not?", 成败各有多少: of the one type talked about.
+
+    None where a type is named, or no two statuses are.
+    """
+    before, words = asked.last.plan, asked.words
+    told = [claim for claim in before.claims if claim.dimension == "upgrading" and claim.wanted]
+    if asked.own.claims or not told or len({claim.types for claim in told}) != 1:
+        return None
+    is_of_outcomes = asked.intent == "count" and words.axes["status"].search(asked.said) is not None
+    statuses = ("affirmed", "negated") if is_of_outcomes else _statuses_apart(asked, told[0].types)
+    if len(statuses) < 2:
+        return None
+    each = tuple(replace(told[0], statuses=(status,)) for status in statuses)
+    others = tuple(claim for claim in before.claims if claim not in told)
+    unit = asked.unit or (before.unit if before.unit in ("case", "passage") else "case")
+    return replace(
+        before,
+        lang=asked.own.lang,
+        intent="compare",
+        unit=unit,
+        claims=(*each, *others),
+        order=None,
+    )
+
+
+def _statuses_apart(asked: Asked, types: tuple[str, ...]) -> tuple[str, ...]:
+    """The statuses that would be compared if the type were named."""
+    if not asked.statuses or len(types) != 1:
+        return ()
+    name = Wording(asked.own).type_name("upgrading", types[0])
+    whole = read_question(asked.store, f"{asked.said.rstrip('?？.。 ')}: {name}")
+    is_of_type = whole.intent == "compare" and {claim.types for claim in whole.claims} == {types}
+    return tuple(claim.statuses[0] for claim in whole.claims) if is_of_type else ()
 
 
 def besides(asked: Asked) -> Plan | None:

@@ -16,7 +16,7 @@ from gvcnlp.answer.plans import Intent, Plan, Unit
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.referents import Meant, one_of_listed, them_meant
 from gvcnlp.answer.relations import folded_in
-from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted
+from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted, without_unlimited
 from gvcnlp.answer.units import UNITS, naming_asked
 from gvcnlp.answer.words import Vocabulary, load_vocabulary
 from gvcnlp.codebook.scripts import fold
@@ -194,9 +194,7 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
         own = whole if _is_of_some_firm(whole) else own
     if turn.has("one") and not turn.part and (owned := _owned(own, them, turns)):
         own = read_question(store, text, owned)
-    if turn.lifted and not _asks_anew(rest := read_question(store, without_lifted(text))):
-        own, text = rest, without_lifted(text)
-        turn = replace(turn, marks=turn.marks | {"same"})
+    turn, own, text = _without_limits(store, turn, own, text)
     if turn.has("period") and not own.period:
         period = next((t.plan.period for t in reversed(turns) if t.plan.period is not None), None)
         own = replace(own, period=period)
@@ -205,7 +203,7 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
         naming, said = naming_asked(said, words, of_units=False)  # "which of those name a buyer"
         own = replace(own, naming=naming or own.naming)
     asked = Asked(store, words, turns, question, turn, folded, said, own, them, one)
-    if asked.opens or asked.last.plan.intent == "compare":
+    if asked.opens or turn.has("summed") or asked.last.plan.intent == "compare":
         asked = replace(asked, own=_understood(asked, text))
     if topic is None:
         return asked
@@ -228,6 +226,19 @@ def _owned(own: Plan, them: FirmCriterion | None, turns: Sequence[Answer]) -> Fi
 
 def _is_of_some_firm(plan: Plan) -> bool:
     return plan.relation is not None and plan.relation.asked != "pairs" and not plan.relation.given
+
+
+def _without_limits(store: Store, turn: Turn, own: Plan, text: str) -> tuple[Turn, Plan, str]:
+    """ "In any country", "no longer limited to Asia": what is lifted is no condition."""
+    as_before = turn.marks | {"same"}
+    if turn.lifted and not _asks_anew(rest := read_question(store, without_lifted(text))):
+        return replace(turn, marks=as_before), rest, without_lifted(text)
+    if not (turn.has("unlimited") and own.settings):
+        return turn, own, text
+    fields = dict.fromkeys(setting.field for setting in own.settings)
+    turn = replace(turn, lifted=(*turn.lifted, *fields), marks=as_before)
+    text = without_unlimited(text)
+    return turn, replace(read_question(store, text), settings=(), terms=()), text
 
 
 def _asks_anew(rest: Plan) -> bool:

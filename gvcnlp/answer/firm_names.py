@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from gvcnlp.answer.occurring import Occurring
 from gvcnlp.answer.settings import load_settings
@@ -68,6 +69,12 @@ def named_firm(store: Store, name: str) -> FirmCriterion:
     if known:
         return FirmCriterion(name, tuple(sorted(entities)), tuple(sorted(keys)))
     return FirmCriterion(name, keys=_shorter_names(store, normalize_name(name)))
+
+
+def under_all_names(store: Store, firm: FirmCriterion) -> FirmCriterion:
+    """Return a firm that was found, also under the names that stand beside its own in brackets."""
+    beside = {other for key in firm.keys for other in _beside(store, key)}
+    return replace(firm, keys=tuple(sorted({*firm.keys, *beside})))
 
 
 def firm_quoted(store: Store, passages: Sequence[str], label: str) -> FirmCriterion | None:

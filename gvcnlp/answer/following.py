@@ -59,7 +59,9 @@ def likeliest_plan(asked: Asked, chosen: Plan, others: Sequence[Plan], heard: Su
         heard: Probabilities of what is asked, in the light of the question before.
     """
     turn = asked.turn
-    alone = read_question(asked.store, asked.question if turn.topic else turn.text)
+    # The place of "the Kenyan firm" tells the firm, and is no condition.
+    said = asked.question if turn.topic else turn.text
+    alone = asked.own if asked.one is not None else read_question(asked.store, said)
     is_whole = chosen == alone and asked.stands_alone and not (asked.opens or asked.has_pronoun)
     if is_whole and chosen.relation is not None:  # it names its firm, and is asked of no place
         return chosen
@@ -72,13 +74,23 @@ def likeliest_plan(asked: Asked, chosen: Plan, others: Sequence[Plan], heard: Su
         for plan, favour in favoured
         if _is_true_to(alone, plan, asked, is_of_talk=is_of_talk)
     ]
-    favoured.insert(0, (chosen, FOR_WHOLE if is_whole else FOR_CHOSEN))
+    of_chosen = FOR_READ if _only_mentions(chosen) else FOR_CHOSEN
+    favoured.insert(0, (chosen, FOR_WHOLE if is_whole else of_chosen))
     by_itself = alone if likeliest(heard.leans)[0] == "leans" else composed
+    # "Hungary now. What of balanced networks there?" leans, on what it says itself.
+    is_there = turn.has("place") and alone.claims and alone.settings
+    alone_too = () if is_there else (alone, by_itself)
     scored = [
-        (likelihood(plan, alone, asked, heard, is_alone=plan in (alone, by_itself)) + favour, plan)
+        (likelihood(plan, alone, asked, heard, is_alone=plan in alone_too) + favour, plan)
         for plan, favour in favoured
     ]
     return _likeliest_found(asked.store, scored)
+
+
+def _only_mentions(plan: Plan) -> bool:
+    """True where nothing was read but a firm: whether it is mentioned is seldom what is asked."""
+    others = (plan.claims, plan.relation, plan.naming, plan.cases, plan.settings, plan.terms)
+    return plan.intent == "yes_no" and bool(plan.firms) and not any(others)
 
 
 def _likeliest_found(store: Store, scored: Sequence[tuple[float, Plan]]) -> Plan:

@@ -21,7 +21,7 @@ from gvcnlp.answer.antecedents import (
     ordinal_meant,
     pointed_at,
 )
-from gvcnlp.answer.contrasts import asked_of_place, besides, contrasted, one_of_compared
+from gvcnlp.answer.contrasts import asked_of_place, besides, by_status, contrasted, one_of_compared
 from gvcnlp.answer.ellipses import WHOLE, Asked, read_asked
 from gvcnlp.answer.following import likeliest_plan
 from gvcnlp.answer.hearing import refusal_heard
@@ -31,7 +31,7 @@ from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Intent, Plan, Unit
 from gvcnlp.answer.pointing import about_them, is_bare_why, placed, pointing
 from gvcnlp.answer.questions import read_question
-from gvcnlp.answer.replacing import with_settings, with_status, without
+from gvcnlp.answer.replacing import joined, with_settings, with_status, without
 from gvcnlp.answer.restating import restate
 from gvcnlp.answer.selections import selected
 from gvcnlp.answer.turns import (
@@ -77,7 +77,7 @@ def read_turn(
     if part := one_of_compared(question, turns) or _at_a_place(store, question, turns):
         return part
     asked = read_asked(store, question, turns)
-    if whole := besides(asked) or _whole(asked):
+    if whole := besides(asked) or by_status(asked) or _whole(asked):
         return whole
     chosen = pointing(asked) or _leaning(asked) or asked.own
     if hear is None or asked.turn.has("undo"):
@@ -181,7 +181,8 @@ def _leaning(asked: Asked) -> Plan | None:
         return replace(asked.turns[-2].plan, lang=own.lang)
     if listed := _listed_by_status(asked):
         return listed
-    if turn.has("corrected") and asked.statuses and not own.has_criteria:
+    is_no_limit = turn.has("unlimited") and turn.lifted
+    if is_no_limit or (turn.has("corrected") and asked.statuses and not own.has_criteria):
         return restate(asked)
     if _is_refining(asked):
         return _refined(asked)
@@ -268,7 +269,6 @@ def _is_refining(asked: Asked) -> bool:
 def _refined(asked: Asked) -> Plan:
     """ "Only the captive ones": everything said before holds as well."""
     own, plan = asked.own, without(asked.last.plan, asked.turn.lifted)
-    added = tuple(c for c in own.claims if c not in plan.claims)
     unasked: Intent = "list" if plan.intent in ("yes_no", "overview", *QUOTING) else plan.intent
     meant = plan.claims or claims_defined(plan, ())
     is_as_said = own.claims or asked.turn.has("saying")
@@ -278,9 +278,9 @@ def _refined(asked: Asked) -> Plan:
         with_settings(replace(plan, intent=intent), own.settings),
         lang=own.lang,
         unit=asked.unit or plan.unit,
-        claims=(*claims, *added),
+        claims=joined(claims, own.claims),
         defined=(),
-        firms=plan.firms + own.firms,
+        firms=tuple(dict.fromkeys((*plan.firms, *own.firms))),
         barred=plan.barred + own.barred,
         period=own.period or plan.period,
         text_lang=own.text_lang or asked.bare_lang or plan.text_lang,

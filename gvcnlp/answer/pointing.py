@@ -21,7 +21,7 @@ from gvcnlp.answer.antecedents import (
 )
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.labels import claims_defined
-from gvcnlp.answer.lookups import find_numbers
+from gvcnlp.answer.lookups import RECORDED, find_numbers
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, Plan
 from gvcnlp.answer.replacing import with_settings, with_status
@@ -51,6 +51,8 @@ def pointing(asked: Asked) -> Plan | None:
     if (turn.has("others") or asks_for_others(asked)) and (cases := place_meant(asked.turns).cases):
         unit = "case" if own.unit == "passage" else own.unit
         return replace(own, unit=unit, apart=cases)
+    if own.intent == "quote" and own.named:  # "firms named in that case"
+        own = replace(own, intent="list", terms=())
     is_told = own.intent != "quote" or own.firms
     if turn.has("place") and is_told and not (asked.has_pronoun or is_bare_why(own)):
         return placed(asked, own)
@@ -155,12 +157,23 @@ def _where_listed(plan: Plan, asked: Asked) -> Plan:
     plan = replace(plan, settings=own.settings or last.plan.settings)
     cited = cited_in(last)
     if last.plan.unit == "case" and last.items and last.plan.intent in COUNTED:
-        return replace(plan, cases=cases_of(last))
+        return _by_their_criteria(plan, last.plan) or replace(plan, cases=cases_of(last))
     if last.plan.cases and not last.plan.claims:
         return replace(plan, cases=last.plan.cases)
     if last.plan.within and len(cited) > 1 and len(cases_of(last)) == 1:  # a case pointed at
         return replace(plan, cases=cases_of(last))
     return replace(plan, within=cited) if cited else replace(plan, claims=last.plan.claims)
+
+
+def _by_their_criteria(plan: Plan, before: Plan) -> Plan | None:
+    """ "In how many countries are they?": told by what they have, which may be changed later on.
+
+    Only of what stands in a case whatever its passages say.
+    """
+    is_more = plan.has_criteria or plan.order or plan.intent not in COUNTED
+    if is_more or plan.unit not in RECORDED or before.order or before.within:
+        return None
+    return replace(before, lang=plan.lang, intent=plan.intent, unit=plan.unit, words=plan.words)
 
 
 def _why(plan: Plan, last: Answer, status: tuple[str, ...], them: FirmCriterion | None) -> Plan:

@@ -16,9 +16,8 @@ from gvcnlp.answer.antecedents import (
     cited_in,
     firms_listed,
     firms_meant,
-    last_listed,
 )
-from gvcnlp.answer.firm_names import firm_quoted, named_firm
+from gvcnlp.answer.firm_names import firm_quoted, named_firm, under_all_names
 from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import COUNTED, Plan
@@ -55,12 +54,17 @@ def one_of_listed(
         about_it = with_it_for_other(text)
         return (None, text) if _is_left_out(text, about_it, words) else (other, about_it)
     described = list(descriptions(text))
-    listed = firms_listed(last_listed(turns)) if described else []
-    for what, about_it in described if len(listed) > 1 else ():
+    for what, about_it in described if (listed := _several_firms(turns)) else ():
         settings = find_settings(store, what, words)
         if settings and (one := _firm_described(store, listed, settings)) is not None:
             return (None, text) if _is_left_out(text, about_it, words) else (one, about_it)
     return None, text
+
+
+def _several_firms(turns: Sequence[Answer]) -> Sequence[Item]:
+    """The firms listed last, one or more of which may have been asked of since."""
+    lists = (firms_listed(turn) for turn in reversed(turns))
+    return next((listed for listed in lists if len(listed) > 1), ())
 
 
 def _is_left_out(text: str, about_it: str, words: Vocabulary) -> bool:
@@ -78,7 +82,8 @@ def them_meant(store: Store, turn: Turn, turns: Sequence[Answer]) -> FirmCriteri
     is_new, is_one = turn.has("role"), turn.has("one")
     if turn.part is not None and (other := _at_other_end(store, turn.part, turns[-1])) is not None:
         return other
-    them = firms_meant(turns, turn.part, is_singular=is_one, is_new=is_new)
+    found = firms_meant(turns, turn.part, is_singular=is_one, is_new=is_new)
+    them = under_all_names(store, found) if found is not None else None
     if not is_new or antecedent_of(turns[-1], is_one) is not None:
         return them
     if len(cited := cited_in(turns[-1])) > MOST_QUOTED:  # makes all items: only where they tell

@@ -81,9 +81,20 @@ def with_claims(plan: Plan, own: Claims, status: tuple[str, ...], *, is_new: boo
             new = [_as_before(new[0], old) for old in same]  # in each of the statuses compared
         is_added = dimension == compared and n_types == 1 and not is_new and not is_of_statuses
         if is_added or all(not claim.wanted for claim in new):
-            new = [*same, *(claim for claim in new if claim not in same)]
+            new = list(joined(tuple(same), new))
         claims = _in_place(claims, new, dimension)
     return replace(plan, claims=claims)
+
+
+def _not_contrary(claims: Sequence[ClaimCriterion], new: Sequence[ClaimCriterion]) -> Claims:
+    """The claims without those of a type that shall now be there, or not be there, instead."""
+    types = {(claim.types, not claim.wanted) for claim in new}
+    return tuple(claim for claim in claims if (claim.types, claim.wanted) not in types)
+
+
+def joined(claims: Claims, new: Sequence[ClaimCriterion]) -> Claims:
+    """Return "without captive governance" beside claims, one of which may have asked for it."""
+    return (*_not_contrary(claims, new), *(claim for claim in new if claim not in claims))
 
 
 def _in_place(claims: Claims, new: Sequence[ClaimCriterion], dimension: str) -> Claims:
@@ -113,10 +124,8 @@ def with_status(claims: Claims, status: tuple[str, ...]) -> Claims:
         return claims
     upgrading = [claim for claim in claims if claim.dimension == "upgrading"]
     meant = upgrading or list(claims)
-    return tuple(
-        replace(claim, statuses=status, primary=False) if claim in meant else claim
-        for claim in claims
-    )
+    told = (replace(c, statuses=status, primary=False) if c in meant else c for c in claims)
+    return tuple(dict.fromkeys(told))  # of one in several statuses only that one is left
 
 
 def without(plan: Plan, lifted: Sequence[str]) -> Plan:

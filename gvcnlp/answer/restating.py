@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.firm_names import named_firm
+from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.intents import find_defined, find_order
 from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.named_types import find_types
@@ -54,9 +55,12 @@ def restate(asked: Asked) -> Plan:
         plan = _without_other(plan, asked)
         plan = with_claims(plan, own.claims, asked.statuses, is_new=is_corrected)
     plan = _with_unit(without(plan, asked.turn.lifted), asked.unit)
+    intent = intent_of(asked, last)
+    if intent == last.intent == "compare" and asked.statuses and len(parts_of(plan)) < 2:
+        intent = asked.intent or "list"  # "and the failures?" of achieved and failed
     return replace(
         plan,
-        intent=intent_of(asked, last),
+        intent=intent,
         barred=(*plan.barred, *own.barred),
         period=own.period or plan.period,
         text_lang=own.text_lang or asked.bare_lang or plan.text_lang,

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gvcnlp.answer.antecedents import cited_in, firms_of_two, places_listed
+from gvcnlp.answer.claims import statuses_named
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of, sides_of
 from gvcnlp.answer.intents import find_order
+from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.plans import COUNTED, SETTING_UNITS, Plan, Unit
 from gvcnlp.answer.replacing import taken_back_in, with_settings, with_status
 from gvcnlp.records import STATUSES
@@ -37,8 +39,8 @@ def of_one_listed(asked: Asked) -> Plan | None:
 def selected(asked: Asked) -> Plan | None:
     """Return the plan of what is selected from the answers before; None where nothing is."""
     readers = (
-        _side_of_proposition, _extreme_of_compared, _part_of_compared, _of_both, _of_both_kinds,
-        _of_two_places, _in_its_words, _in_places_listed,
+        _side_of_proposition, _extreme_of_compared, _compared_again, _part_of_compared,
+        _of_both, _of_both_kinds, _of_two_places, _of_sum, _in_its_words, _in_places_listed,
     )  # fmt: skip
     return next((plan for read in readers if (plan := read(asked)) is not None), None)
 
@@ -91,7 +93,7 @@ def _of_both(asked: Asked) -> Plan | None:
 
 def _of_both_kinds(asked: Asked) -> Plan | None:
     """ "Which show both?" after one type, then another, or one status and another."""
-    own, plans = asked.own, [turn.plan for turn in reversed(asked.turns)]
+    own, plans = asked.own, [_each_type(turn.plan) for turn in reversed(asked.turns)]
     before = plans[0]
     is_typed = any(claim.types for claim in own.claims)  # "both kinds of upgrading" has none
     is_new = is_typed or own.settings or own.firms
@@ -114,6 +116,12 @@ def _of_both_kinds(asked: Asked) -> Plan | None:
     )
 
 
+def _each_type(plan: Plan) -> Plan:
+    """The plan with a claim for each of the types that were added up."""
+    claims = (replace(c, types=(t,)) for c in plan.claims for t in c.types)
+    return replace(plan, claims=(*claims, *(c for c in plan.claims if not c.types)))
+
+
 def _of_two_places(asked: Asked) -> Plan | None:
     """ "And the two sectors together?" after one, then the other."""
     own, before = asked.own, asked.last.plan
@@ -130,6 +138,32 @@ def _of_two_places(asked: Asked) -> Plan | None:
     return replace(plan, settings=(*kept, *reversed(two)), cases=(), within=())
 
 
+def _of_sum(asked: Asked) -> Plan | None:
+    """ "Add the captive ones: how many in all?", "the failed and the planned ones put together"."""
+    own, before = asked.own, asked.last.plan
+    is_new = own.settings or own.firms or own.relation is not None
+    if is_new or not asked.turn.has("summed") or before.intent not in COUNTED:
+        return None
+    dimension = own.claims[0].dimension if own.claims else "upgrading"
+    same = [c for c in before.claims if c.dimension == dimension and c.wanted and c.types]
+    if len(same) != 1 or any(claim.dimension != dimension for claim in own.claims):
+        return None
+    told = statuses_named(asked.said, asked.words)
+    types = dict.fromkeys((*same[0].types, *(t for claim in own.claims for t in claim.types)))
+    # Several statuses that are named are all that is meant; one is beside that of before.
+    statuses = told if len(told) > 1 else tuple(dict.fromkeys((*same[0].statuses, *told)))
+    if (tuple(types), statuses) == (same[0].types, same[0].statuses):
+        return None
+    either = replace(same[0], types=tuple(types), statuses=statuses)
+    return replace(
+        before,
+        lang=own.lang,
+        intent=asked.intent or before.intent,
+        unit=asked.unit or before.unit,
+        claims=tuple(either if claim == same[0] else claim for claim in before.claims),
+    )
+
+
 def _in_its_words(asked: Asked) -> Plan | None:
     """ "What does the text say exactly?" of an answer that rests on several claims, or on a No."""
     own, last = asked.own, asked.last
@@ -142,7 +176,20 @@ def _in_its_words(asked: Asked) -> Plan | None:
     if cited := cited_in(last):
         return Plan("list", "passage", own.lang, within=cited)
     claims = tuple(replace(c, statuses=STATUSES, wanted=True) for c in last.plan.claims)
-    return replace(last.plan, lang=own.lang, intent="list", unit="passage", claims=claims)
+    plan = replace(last.plan, lang=own.lang, intent="list", unit="passage", claims=claims)
+    return plan if find_numbers(asked.store, plan) else replace(plan, claims=())
+
+
+def _part_by_status(asked: Asked) -> Plan | None:
+    """ "Of those that failed, which are in toys?" after one type was compared in two statuses."""
+    own, parts = asked.own, parts_of(asked.last.plan)
+    is_of_one_type = len({p.claim.types for p in parts if p.claim is not None}) == 1
+    meant = [p.plan for p in parts if p.claim is not None and p.claim.statuses == asked.statuses]
+    if own.claims or own.firms or not is_of_one_type or len(meant) != 1:
+        return None
+    unit = asked.unit or meant[0].unit
+    plan = replace(meant[0], lang=own.lang, intent=asked.intent or "list", unit=unit, order=None)
+    return with_settings(plan, own.settings)
 
 
 def _extreme_of_compared(asked: Asked) -> Plan | None:
@@ -159,11 +206,26 @@ def _extreme_of_compared(asked: Asked) -> Plan | None:
     return replace(before, lang=own.lang, claims=claims, order=order) if order else None
 
 
+def _compared_again(asked: Asked) -> Plan | None:
+    """ "And how many of these two kinds failed?": the same side by side, in another status."""
+    own, before = asked.own, asked.last.plan
+    is_general = own.claims and not any(claim.types for claim in own.claims)
+    if before.intent != "compare" or not (is_general and asked.turn.has("of_compared")):
+        return None
+    if asked.intent == "list" or len({claim.types for claim in before.claims}) < 2:
+        return None
+    claims, unit = with_status(before.claims, asked.statuses), asked.unit or before.unit
+    plan = replace(before, lang=own.lang, claims=claims, unit=unit, order=None)
+    return with_settings(plan, own.settings)
+
+
 def _part_of_compared(asked: Asked) -> Plan | None:
     """ "List the Philippine ones": one side of the comparison, by its place or its type."""
     own, before = asked.own, asked.last.plan
     if before.intent != "compare" or asked.intent not in ("list", "count") or asked.opens:
         return None
+    if by_status := _part_by_status(asked):
+        return by_status
     is_of_unit = asked.unit not in (None, before.unit) or (own.claims and asked.unit is not None)
     if is_of_unit or asked.statuses:  # a question of its own
         return None

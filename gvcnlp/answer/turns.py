@@ -64,6 +64,8 @@ class TurnWords(Sheet):
     both: re.Pattern[str]
     both_kinds: re.Pattern[str]
     as_one: re.Pattern[str]
+    summed: re.Pattern[str]
+    unlimited: re.Pattern[str]
     of_compared: re.Pattern[str]
     passage: re.Pattern[str]
     one: re.Pattern[str]
@@ -75,8 +77,8 @@ WORD_START = re.compile(rf"(?<=[{HAN}])|\b(?=\w)|^")  # in Chinese, any characte
 MARKS = (
     "also", "headless", "listing", "wording", "kind", "truncated", "saying", "undo", "joining",
     "one", "other", "one_another", "passage", "both", "both_kinds", "as_one", "of_compared",
-    "added", "one_of", "for_it", "against_it", "anew", "other_cases", "places",
-    "which_places",
+    "added", "one_of", "summed", "unlimited", "for_it", "against_it", "anew", "other_cases",
+    "places", "which_places",
 )  # fmt: skip
 
 
@@ -218,6 +220,11 @@ def without_lifted(text: str) -> str:
     """Return a question without the words that lift restrictions."""
     patterns = [pattern for words in _sheets(text) for pattern in words.lifted.values()]
     return _cut(patterns, text)[0].strip()
+
+
+def without_unlimited(text: str) -> str:
+    """Return a question without the words that say that something is no limit any more."""
+    return _cut([words.unlimited for words in _sheets(text)], text)[0].strip()
 
 
 def _sheets(question: str) -> tuple[TurnWords, ...]:

@@ -285,6 +285,24 @@ def test_no_with_evidence_to_the_contrary_cites_it(store: Store) -> None:
     assert "failed" in answer.citations[0].quote
 
 
+@pytest.mark.parametrize(
+    ("question", "closest"),
+    [
+        ("Does Kivu Optics have its own brand?", ["en-balanced"]),
+        ("Kivu Optics 有自有品牌吗？", ["en-balanced"]),
+        ("Does Foxconn have its own brand?", ["zh-foxconn"]),  # which says the contrary
+        ("Does Zeiss sell to Nike?", []),
+    ],
+)
+def test_no_by_the_words_of_a_part_cites_the_type_that_it_is_part_of(
+    store: Store, question: str, closest: list[str]
+) -> None:
+    answer = answer_question(store, question)
+
+    assert answer.denied
+    assert [citation.id for citation in answer.citations] == closest
+
+
 def test_an_unknown_name_is_met_with_the_closest_one(store: Store) -> None:
     answer = answer_question(store, "Who supplies Nikee?")
 
