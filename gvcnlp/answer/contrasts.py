@@ -17,6 +17,8 @@ from gvcnlp.answer.mixtures import asked_in, vocabulary_of
 from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import Plan
 from gvcnlp.answer.questions import read_question
+from gvcnlp.answer.replacing import with_settings
+from gvcnlp.answer.units import ACTORS
 from gvcnlp.answer.wording import Wording
 from gvcnlp.codebook.scripts import fold
 from gvcnlp.store import Store
@@ -48,17 +50,18 @@ def by_status(asked: Asked) -> Plan | None:
 
     None where a type is named, or no two statuses are.
     """
-    before, words = asked.last.plan, asked.words
+    before = asked.last.plan
     told = [claim for claim in before.claims if claim.dimension == "upgrading" and claim.wanted]
     if asked.own.claims or not told or len({claim.types for claim in told}) != 1:
         return None
-    is_of_outcomes = asked.intent == "count" and words.axes["status"].search(asked.said) is not None
+    is_of_outcomes = asked.turn.has("outcomes")
     statuses = ("affirmed", "negated") if is_of_outcomes else _statuses_apart(asked, told[0].types)
-    if len(statuses) < 2:
+    parts = parts_of(before) if before.intent == "compare" else ()
+    if len(statuses) < 2 or any(part.claim is None for part in parts):  # of two places, of both
         return None
     each = tuple(replace(told[0], statuses=(status,)) for status in statuses)
     others = tuple(claim for claim in before.claims if claim not in told)
-    unit = asked.unit or (before.unit if before.unit in ("case", "passage") else "case")
+    unit = asked.unit or (before.unit if before.unit in ("passage", *ACTORS) else "case")
     return replace(
         before,
         lang=asked.own.lang,
@@ -109,8 +112,8 @@ def asked_of_place(store: Store, question: str, place: int, listed: Answer) -> P
     return replace(own, settings=settings, terms=()) if settings else None
 
 
-def one_of_compared(question: str, turns: Sequence[Answer]) -> Plan | None:
-    """ "Which are the latter?", 前者呢: one side of the last comparison, to be listed."""
+def one_of_compared(store: Store, question: str, turns: Sequence[Answer]) -> Plan | None:
+    """ "Which of the latter are in China?", 前者呢: a side of the last comparison, to be listed."""
     lang = asked_in(question)
     words, folded = vocabulary_of(question, lang), fold(question).text
     compared = next((t.plan for t in reversed(turns) if t.plan.intent == "compare"), None)
@@ -119,7 +122,14 @@ def one_of_compared(question: str, turns: Sequence[Answer]) -> Plan | None:
     if compared is None or at is None or len(parts := parts_of(compared)) < 2:
         return None
     is_counted = words.intents["count"].search(folded) is not None
-    return replace(parts[at].plan, lang=lang, intent="count" if is_counted else "list", order=None)
+    own, part = read_question(store, question), parts[at].plan
+    return replace(
+        with_settings(part, tuple(s for s in own.settings if s not in part.settings)),
+        lang=lang,
+        intent="count" if is_counted else "list",
+        order=None,
+        text_lang=own.text_lang or part.text_lang,
+    )
 
 
 def _is_whole(own: Plan) -> bool:

@@ -12,11 +12,12 @@ from gvcnlp.answer.answers import Answer
 from gvcnlp.answer.antecedents import last_listed
 from gvcnlp.answer.claims import find_statuses
 from gvcnlp.answer.mixtures import asked_in, vocabulary_of
+from gvcnlp.answer.places import find_settings
 from gvcnlp.answer.plans import Intent, Plan, Unit
 from gvcnlp.answer.questions import read_question
 from gvcnlp.answer.referents import Meant, one_of_listed, them_meant
 from gvcnlp.answer.relations import folded_in
-from gvcnlp.answer.turns import Turn, read_words_of_turn, without_lifted, without_unlimited
+from gvcnlp.answer.turns import Turn, no_limits, read_words_of_turn, without_lifted
 from gvcnlp.answer.units import UNITS, naming_asked
 from gvcnlp.answer.words import Vocabulary, load_vocabulary
 from gvcnlp.codebook.scripts import fold
@@ -194,7 +195,7 @@ def read_asked(store: Store, question: str, turns: Sequence[Answer]) -> Asked:
         own = whole if _is_of_some_firm(whole) else own
     if turn.has("one") and not turn.part and (owned := _owned(own, them, turns)):
         own = read_question(store, text, owned)
-    turn, own, text = _without_limits(store, turn, own, text)
+    turn, own, text = _without_limits(store, turn, own, text, turns[-1].plan)
     if turn.has("period") and not own.period:
         period = next((t.plan.period for t in reversed(turns) if t.plan.period is not None), None)
         own = replace(own, period=period)
@@ -228,17 +229,24 @@ def _is_of_some_firm(plan: Plan) -> bool:
     return plan.relation is not None and plan.relation.asked != "pairs" and not plan.relation.given
 
 
-def _without_limits(store: Store, turn: Turn, own: Plan, text: str) -> tuple[Turn, Plan, str]:
+def _without_limits(
+    store: Store, turn: Turn, own: Plan, text: str, before: Plan
+) -> tuple[Turn, Plan, str]:
     """ "In any country", "no longer limited to Asia": what is lifted is no condition."""
     as_before = turn.marks | {"same"}
     if turn.lifted and not _asks_anew(rest := read_question(store, without_lifted(text))):
-        return replace(turn, marks=as_before), rest, without_lifted(text)
-    if not (turn.has("unlimited") and own.settings):
-        return turn, own, text
-    fields = dict.fromkeys(setting.field for setting in own.settings)
-    turn = replace(turn, lifted=(*turn.lifted, *fields), marks=as_before)
-    text = without_unlimited(text)
-    return turn, replace(read_question(store, text), settings=(), terms=()), text
+        return replace(turn, marks=as_before), replace(rest, lang=own.lang), without_lifted(text)
+    words = vocabulary_of(text, own.lang)
+    for named, left in no_limits(text):
+        values = {value for s in find_settings(store, named, words) for value in s.values}
+        fields = {s.field for s in before.settings if values & set(s.values)}
+        rest = read_question(store, left)
+        if fields and not (rest.claims or rest.firms or rest.relation):
+            again = {setting.field for setting in rest.settings}  # "..., but in India"
+            lifted = (*turn.lifted, *sorted(fields - again))
+            turn = replace(turn, lifted=lifted, marks=as_before | {"no_limit"})
+            return turn, replace(rest, lang=own.lang, terms=()), left
+    return turn, own, text
 
 
 def _asks_anew(rest: Plan) -> bool:

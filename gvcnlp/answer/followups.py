@@ -74,7 +74,7 @@ def read_turn(
     question, turns = rest, earlier
     question, is_of_first = points_at_first(question)
     turns = _up_to_first_list(turns) if is_of_first else _up_to_list_of_so_many(question, turns)
-    if part := one_of_compared(question, turns) or _at_a_place(store, question, turns):
+    if part := one_of_compared(store, question, turns) or _at_a_place(store, question, turns):
         return part
     asked = read_asked(store, question, turns)
     if whole := besides(asked) or by_status(asked) or _whole(asked):
@@ -181,8 +181,7 @@ def _leaning(asked: Asked) -> Plan | None:
         return replace(asked.turns[-2].plan, lang=own.lang)
     if listed := _listed_by_status(asked):
         return listed
-    is_no_limit = turn.has("unlimited") and turn.lifted
-    if is_no_limit or (turn.has("corrected") and asked.statuses and not own.has_criteria):
+    if turn.has("no_limit") or (turn.has("corrected") and asked.statuses and not own.has_criteria):
         return restate(asked)
     if _is_refining(asked):
         return _refined(asked)
@@ -269,7 +268,9 @@ def _is_refining(asked: Asked) -> bool:
 def _refined(asked: Asked) -> Plan:
     """ "Only the captive ones": everything said before holds as well."""
     own, plan = asked.own, without(asked.last.plan, asked.turn.lifted)
-    unasked: Intent = "list" if plan.intent in ("yes_no", "overview", *QUOTING) else plan.intent
+    is_one = plan.intent == "compare" and asked.statuses  # of those that were compared
+    is_anew = is_one or plan.intent in ("yes_no", "overview", *QUOTING)
+    unasked: Intent = "list" if is_anew else plan.intent
     meant = plan.claims or claims_defined(plan, ())
     is_as_said = own.claims or asked.turn.has("saying")
     claims = meant if is_as_said else with_status(meant, asked.statuses)

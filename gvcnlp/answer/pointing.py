@@ -173,6 +173,8 @@ def _by_their_criteria(plan: Plan, before: Plan) -> Plan | None:
     is_more = plan.has_criteria or plan.order or plan.intent not in COUNTED
     if is_more or plan.unit not in RECORDED or before.order or before.within:
         return None
+    if before.absent or not all(claim.wanted for claim in before.claims):  # of none in a country
+        return None
     return replace(before, lang=plan.lang, intent=plan.intent, unit=plan.unit, words=plan.words)
 
 

@@ -54,15 +54,15 @@ def one_of_listed(
         about_it = with_it_for_other(text)
         return (None, text) if _is_left_out(text, about_it, words) else (other, about_it)
     described = list(descriptions(text))
-    for what, about_it in described if (listed := _several_firms(turns)) else ():
+    for what, about_it in described if (listed := several_firms(turns)) else ():
         settings = find_settings(store, what, words)
         if settings and (one := _firm_described(store, listed, settings)) is not None:
             return (None, text) if _is_left_out(text, about_it, words) else (one, about_it)
     return None, text
 
 
-def _several_firms(turns: Sequence[Answer]) -> Sequence[Item]:
-    """The firms listed last, one or more of which may have been asked of since."""
+def several_firms(turns: Sequence[Answer]) -> Sequence[Item]:
+    """Return the firms listed last, one or more of which may have been asked of since."""
     lists = (firms_listed(turn) for turn in reversed(turns))
     return next((listed for listed in lists if len(listed) > 1), ())
 

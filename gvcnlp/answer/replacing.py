@@ -88,8 +88,14 @@ def with_claims(plan: Plan, own: Claims, status: tuple[str, ...], *, is_new: boo
 
 def _not_contrary(claims: Sequence[ClaimCriterion], new: Sequence[ClaimCriterion]) -> Claims:
     """The claims without those of a type that shall now be there, or not be there, instead."""
-    types = {(claim.types, not claim.wanted) for claim in new}
-    return tuple(claim for claim in claims if (claim.types, claim.wanted) not in types)
+    return tuple(old for old in claims if not any(_is_contrary(old, claim) for claim in new))
+
+
+def _is_contrary(old: ClaimCriterion, new: ClaimCriterion) -> bool:
+    """True where one asks for what the other leaves out."""
+    wanted, barred = (old, new) if old.wanted else (new, old)
+    is_same = (old.dimension, old.types) == (new.dimension, new.types)
+    return is_same and old.wanted != new.wanted and set(wanted.statuses) <= set(barred.statuses)
 
 
 def joined(claims: Claims, new: Sequence[ClaimCriterion]) -> Claims:

@@ -5,17 +5,20 @@ proposition, the very words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from gvcnlp.answer.antecedents import cited_in, firms_of_two, places_listed
+from gvcnlp.answer.antecedents import as_one, cited_in, firms_of_two, places_listed
 from gvcnlp.answer.claims import statuses_named
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of, sides_of
 from gvcnlp.answer.intents import find_order
 from gvcnlp.answer.lookups import find_numbers
-from gvcnlp.answer.plans import COUNTED, SETTING_UNITS, Plan, Unit
+from gvcnlp.answer.plans import COUNTED, SETTING_UNITS, Plan, RelationAsked, Unit
+from gvcnlp.answer.referents import several_firms
 from gvcnlp.answer.replacing import taken_back_in, with_settings, with_status
 from gvcnlp.records import STATUSES
+from gvcnlp.store.criteria import ClaimCriterion
 
 
 def of_one_listed(asked: Asked) -> Plan | None:
@@ -30,10 +33,22 @@ def of_one_listed(asked: Asked) -> Plan | None:
         return replace(own, cases=one.cases or own.cases)
     says_more = asked.intent is not None and (asked.unit is not None or bool(asked.words_left))
     is_whole = bool(own.claims) or own.intent in ("why", "how", "overview")
+    relation = asked.last.plan.relation
+    if one.firms and relation and not (says_more or is_whole) and _is_of_another(relation, asked):
+        (firm,) = one.firms
+        again = RelationAsked.of(relation.type, relation.asked, firm)
+        return replace(asked.last.plan, lang=own.lang, relation=again)
     plan = own if says_more or is_whole else asked.last.plan
     unit, intent = asked.unit or plan.unit, asked.intent or plan.intent
     plan = replace(plan, lang=own.lang, intent=intent, unit=unit, terms=(), relation=None)
     return replace(plan, firms=one.firms, cases=one.cases, within=())
+
+
+def _is_of_another(relation: RelationAsked, asked: Asked) -> bool:
+    """True for "and the Thai one?" after what another firm of the same list owns."""
+    if len(relation.given) != 1 or relation.asked == "both":
+        return False
+    return as_one(several_firms(asked.turns)).is_same_as(relation.given[0])
 
 
 def selected(asked: Asked) -> Plan | None:
@@ -117,9 +132,16 @@ def _of_both_kinds(asked: Asked) -> Plan | None:
 
 
 def _each_type(plan: Plan) -> Plan:
-    """The plan with a claim for each of the types that were added up."""
-    claims = (replace(c, types=(t,)) for c in plan.claims for t in c.types)
-    return replace(plan, claims=(*claims, *(c for c in plan.claims if not c.types)))
+    """The plan with a claim for each of the types, or of the statuses, that were added up."""
+    return replace(plan, claims=tuple(one for claim in plan.claims for one in _apart(claim)))
+
+
+def _apart(claim: ClaimCriterion) -> Sequence[ClaimCriterion]:
+    if len(claim.types) > 1:
+        return [replace(claim, types=(type_,)) for type_ in claim.types]
+    if 1 < len(claim.statuses) < len(STATUSES):
+        return [replace(claim, statuses=(status,)) for status in claim.statuses]
+    return [claim]
 
 
 def _of_two_places(asked: Asked) -> Plan | None:
@@ -142,13 +164,17 @@ def _of_sum(asked: Asked) -> Plan | None:
     """ "Add the captive ones: how many in all?", "the failed and the planned ones put together"."""
     own, before = asked.own, asked.last.plan
     is_new = own.settings or own.firms or own.relation is not None
-    if is_new or not asked.turn.has("summed") or before.intent not in COUNTED:
+    is_counted = asked.intent in (None, "count") and before.intent in (*COUNTED, "compare")
+    if is_new or not asked.turn.has("summed") or not is_counted or asked.turn.has("also"):
         return None
     dimension = own.claims[0].dimension if own.claims else "upgrading"
     same = [c for c in before.claims if c.dimension == dimension and c.wanted and c.types]
     if len(same) != 1 or any(claim.dimension != dimension for claim in own.claims):
         return None
     told = statuses_named(asked.said, asked.words)
+    is_of_others = any(claim.types != same[0].types for claim in own.claims)
+    if is_of_others and any(claim.statuses != same[0].statuses for claim in own.claims):
+        return None  # "the failed product upgrading": no claim says both
     types = dict.fromkeys((*same[0].types, *(t for claim in own.claims for t in claim.types)))
     # Several statuses that are named are all that is meant; one is beside that of before.
     statuses = told if len(told) > 1 else tuple(dict.fromkeys((*same[0].statuses, *told)))
@@ -158,8 +184,9 @@ def _of_sum(asked: Asked) -> Plan | None:
     return replace(
         before,
         lang=own.lang,
-        intent=asked.intent or before.intent,
-        unit=asked.unit or before.unit,
+        intent="count",
+        unit=asked.unit or ("case" if before.order else before.unit),
+        order=None,
         claims=tuple(either if claim == same[0] else claim for claim in before.claims),
     )
 
@@ -177,7 +204,8 @@ def _in_its_words(asked: Asked) -> Plan | None:
         return Plan("list", "passage", own.lang, within=cited)
     claims = tuple(replace(c, statuses=STATUSES, wanted=True) for c in last.plan.claims)
     plan = replace(last.plan, lang=own.lang, intent="list", unit="passage", claims=claims)
-    return plan if find_numbers(asked.store, plan) else replace(plan, claims=())
+    is_narrow = plan.firms or plan.settings or plan.cases or plan.relation
+    return replace(plan, claims=()) if is_narrow and not find_numbers(asked.store, plan) else plan
 
 
 def _part_by_status(asked: Asked) -> Plan | None:
@@ -207,12 +235,14 @@ def _extreme_of_compared(asked: Asked) -> Plan | None:
 
 
 def _compared_again(asked: Asked) -> Plan | None:
-    """ "And how many of these two kinds failed?": the same side by side, in another status."""
+    """这两种升级没做成的各有几个: the same side by side, in another status or place."""
     own, before = asked.own, asked.last.plan
     is_general = own.claims and not any(claim.types for claim in own.claims)
     if before.intent != "compare" or not (is_general and asked.turn.has("of_compared")):
         return None
-    if asked.intent == "list" or len({claim.types for claim in before.claims}) < 2:
+    dimension = own.claims[0].dimension
+    compared = {claim.types for claim in before.claims if claim.dimension == dimension}
+    if asked.intent == "list" or len(compared) < 2:
         return None
     claims, unit = with_status(before.claims, asked.statuses), asked.unit or before.unit
     plan = replace(before, lang=own.lang, claims=claims, unit=unit, order=None)

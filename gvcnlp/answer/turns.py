@@ -66,6 +66,7 @@ class TurnWords(Sheet):
     as_one: re.Pattern[str]
     summed: re.Pattern[str]
     unlimited: re.Pattern[str]
+    outcomes: re.Pattern[str]
     of_compared: re.Pattern[str]
     passage: re.Pattern[str]
     one: re.Pattern[str]
@@ -77,7 +78,7 @@ WORD_START = re.compile(rf"(?<=[{HAN}])|\b(?=\w)|^")  # in Chinese, any characte
 MARKS = (
     "also", "headless", "listing", "wording", "kind", "truncated", "saying", "undo", "joining",
     "one", "other", "one_another", "passage", "both", "both_kinds", "as_one", "of_compared",
-    "added", "one_of", "summed", "unlimited", "for_it", "against_it", "anew", "other_cases",
+    "added", "one_of", "summed", "outcomes", "for_it", "against_it", "anew", "other_cases",
     "places", "which_places",
 )  # fmt: skip
 
@@ -222,9 +223,12 @@ def without_lifted(text: str) -> str:
     return _cut(patterns, text)[0].strip()
 
 
-def without_unlimited(text: str) -> str:
-    """Return a question without the words that say that something is no limit any more."""
-    return _cut([words.unlimited for words in _sheets(text)], text)[0].strip()
+def no_limits(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what may be said to be no limit any more, and the question without saying it."""
+    for words in _sheets(text):
+        for match in words.unlimited.finditer(fold(text).text):
+            named = next(name for name in match.groups() if name)
+            yield named, _cut([words.unlimited], text)[0].strip()
 
 
 def _sheets(question: str) -> tuple[TurnWords, ...]:

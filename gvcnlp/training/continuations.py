@@ -17,9 +17,8 @@ from typing import Any
 from gvcnlp.annotation.question_labels import KINDS, Earlier
 from gvcnlp.records import DIMENSION_OF, STATUSES, TYPES
 from gvcnlp.training.asked import LabelledConversation, LabelledTurn
-from gvcnlp.training.wordings import Wordings, read_sheets
+from gvcnlp.training.wordings import SAID, Wordings, read_sheets
 
-SAID = tuple(status for status in STATUSES if status != "mentioned")  # nobody goes on to that
 ENDS = ("suppliers_of", "customers_of", "owners_of", "owned_by")
 Claim = tuple[str, str, str]
 Change = tuple[str, Mapping[str, Any]]  # what is said, and the labels that are others then

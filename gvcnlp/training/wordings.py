@@ -8,14 +8,17 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gvcnlp.errors import RecordError
+from gvcnlp.records import DIMENSION_OF, LANGS, STATUSES
 
+SAID = tuple(status for status in STATUSES if status != "mentioned")  # nobody goes on to that
 CONTINUATIONS_FILE = "continuations.yaml"
-Words = list[str]
+Words = Annotated[list[str], Field(min_length=1)]
 
 
 class Sheet(BaseModel):
@@ -62,6 +65,14 @@ class Sheet(BaseModel):
     also: Words
     also_count: Words
 
+    @model_validator(mode="after")
+    def _has_words_for_each(self) -> Self:
+        needed = {"types": DIMENSION_OF, "plain": DIMENSION_OF, "status": SAID, "both": SAID}
+        for name, keys in needed.items():
+            if missing := set(keys) - getattr(self, name).keys():
+                raise ValueError(f"{name} has no words for {', '.join(sorted(missing))}")
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
@@ -88,6 +99,6 @@ def read_sheets(folder: Path) -> Mapping[str, Sheet]:
     path = folder / CONTINUATIONS_FILE
     try:
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return {lang: Sheet.model_validate(words) for lang, words in dict(told).items()}
-    except (OSError, yaml.YAMLError, TypeError, ValueError) as exc:
+        return {lang: Sheet.model_validate(told[lang]) for lang in LANGS}
+    except (OSError, yaml.YAMLError, TypeError, LookupError, ValueError) as exc:
         raise RecordError(f"{path}: {exc}. See corpus/README.md.") from exc

@@ -128,6 +128,9 @@ COUNTS = [
 ]  # fmt: skip
 
 LISTS = [
+    ("俘获型案例列表？", cases(claims("captive"))),
+    ("请列表，哪些案例属于俘获型治理", cases(claims("captive"))),
+    ("我下个月要做报告，想先问一下：哪些案例属于俘获型治理？", cases(claims("captive"))),
     ("In which cases did arm's-length ties prevail?", cases(claims("market"))),
     ("Which cases involve vertical integration?", cases(claims("hierarchy"))),
     ("Which cases have one firm that owns another and runs it?", cases(claims("hierarchy"))),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from fixture_corpus import fixture_passages
+from fixture_corpus import SETTINGS, fixture_passages
 
 from gvcnlp.answer import Conversation, answer_question
 from gvcnlp.errors import UsageError
 from gvcnlp.store import Store, open_store
 
 PASSAGES = fixture_passages()
+_SAME = {"中国": "China", "电子": "electronics"}  # one place in two languages
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +125,38 @@ def test_a_follow_up_is_answered_as_the_question_that_it_means(
     }
     if not expected.items:
         assert answer.answer == expected.answer
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "unit"),
+    [
+        ("Which cases do not describe captive governance?", "In how many countries are these?",
+         "country"),
+        ("哪些案例没有俘获型治理？", "这些案例涉及几个行业？", "sector"),
+        ("Which cases describe captive governance?", "In how many sectors are these?", "sector"),
+    ],
+)  # fmt: skip
+def test_places_are_counted_of_the_cases_that_were_listed(
+    store: Store, first: str, then: str, unit: str
+) -> None:
+    talk = Conversation(store)
+    listed = {item.label for item in talk.ask(first).items}
+
+    answer = talk.ask(then)
+
+    places = {told[unit] for case, told in SETTINGS.items() if case in listed}
+    assert len(answer.items) == len({_SAME.get(place, place) for place in places})
+
+
+def test_of_those_compared_one_is_a_list(store: Store) -> None:
+    talk = Conversation(store)
+    talk.ask("How many cases report functional upgrading?")
+    talk.ask("How many made it and how many failed?")
+
+    answer = talk.ask("And the failures?")
+
+    assert answer.plan.intent == "list"
+    assert {claim.statuses for claim in answer.plan.claims} == {("negated",)}
 
 
 def test_a_complete_question_owes_nothing_to_the_one_before(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from gvcnlp.annotation.question_labels import KINDS
 from gvcnlp.errors import RecordError
@@ -88,6 +89,15 @@ def test_every_language_has_words_for_every_change() -> None:
     for words in sheets.values():
         assert words.types.keys() == words.plain.keys() == DIMENSION_OF.keys()
         assert words.unit.keys() == sheets["en"].unit.keys()
+
+
+def test_a_sheet_without_the_words_of_a_status_is_refused(tmp_path: Path) -> None:
+    told = yaml.safe_load((DATA / CONTINUATIONS_FILE).read_text("utf-8"))
+    del told["zh"]["both"]["possible"]
+    (tmp_path / CONTINUATIONS_FILE).write_text(yaml.safe_dump(told), "utf-8")
+
+    with pytest.raises(RecordError, match="both has no words for possible"):
+        _continued(FAILED, 1, tmp_path)
 
 
 @pytest.mark.parametrize(
