@@ -56,11 +56,16 @@ def compose(asked: Asked, heard: Suggestion) -> Plan | None:
     relation = _relation(label, asked, own, about, is_of_talk=is_of_talk)
     if relation is None and label in ENDS:
         return None
+    claims, firms = _claims(asked, own, heard), _firms(asked, own, heard)
+    is_of_them = about == "listed" and unit in ACTORS and relation == before.relation
+    if claims and is_of_them:  # "which of those suppliers ...": of the firms that it came to
+        them = antecedent_of(asked.listed, is_singular=False)
+        relation, firms = (None, (them,)) if them is not None else (relation, firms)
     order = likeliest(heard.order)[0]
     plan = replace(
         own,
-        claims=_claims(asked, own, heard),
-        firms=() if relation else _firms(asked, own, heard),
+        claims=claims,
+        firms=() if relation else firms,
         barred=(*_kept("firm", before.barred, heard, or_said=True), *own.barred),
         period=own.period or (before.period if _is_kept("time", heard) else None),
         text_lang=own.text_lang or (before.text_lang if _is_kept("lang", heard) else None),

@@ -91,7 +91,7 @@ class Asked:
     @property
     def unit(self) -> Unit | None:
         """The first unit that is named; "only the Chinese texts" asks for no texts."""
-        said, texts = self.said, self.words.units["passage"].pattern
+        said, texts = self.words.no_units.sub(" ", self.said), self.words.units["passage"].pattern
         for pattern in self.words.languages.values():
             said = re.sub(f"(?:{pattern.pattern})(?: ?(?:{texts}))?", " ", said)
         found = [
@@ -219,6 +219,8 @@ def _owned(own: Plan, them: FirmCriterion | None, turns: Sequence[Answer]) -> Fi
     before = next((r for turn in reversed(turns) if (r := turn.plan.relation) is not None), None)
     if before is None or relation is None or them not in relation.given:
         return None
+    if relation.asked == "both" and relation.given[0].is_same_as(relation.given[1]):
+        return next(iter(before.given), None)  # "they say Hon Hai bought it": not itself
     if len(relation.given) > 1:  # "does it supply it too?": the other one is named
         return None
     is_of_owner = (before.type, before.asked, relation.type) == ("owns", "source", "supplies")

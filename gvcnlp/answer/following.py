@@ -147,6 +147,7 @@ def _is_true_to(alone: Plan, plan: Plan, asked: Asked, *, is_of_talk: bool) -> b
         and not _adds_to_replaced(alone, plan, asked)
         and not _types_dropped(asked) & claims_said(plan).keys()
         and _is_of_one(plan, asked)
+        and _asks_for_an_end(plan)
         and (bool(plan.apart) or not asks_for_others(asked))
         and (plan.intent == "quote" or not asked.words.quantities.search(asked.said))
         and without(plan, asked.turn.lifted) == plan
@@ -163,6 +164,11 @@ def _adds_to_replaced(alone: Plan, plan: Plan, asked: Asked) -> bool:
     said, now = claims_said(alone), claims_said(plan)
     dimensions = {DIMENSION_OF.get(type_, type_) for type_ in said}
     return any(t not in said and DIMENSION_OF.get(t, t) in dimensions for t in now)
+
+
+def _asks_for_an_end(plan: Plan) -> bool:
+    """True unless both ends are told, and nothing but Yes or No can be said of them."""
+    return plan.relation is None or plan.relation.asked != "both" or plan.intent == "yes_no"
 
 
 def _types_dropped(asked: Asked) -> set[str]:
@@ -220,7 +226,7 @@ def likelihood(
     """
     is_of_listed = _is_of_listed(plan, alone, asked.last.plan)
     every = (
-        *_of_tasks(plan, heard),
+        *_of_tasks(plan, asked.last.plan, heard),
         *_of_claims(plan, asked.last.plan, heard, is_of_listed=is_of_listed),
         *_of_conditions(plan, alone, heard, is_of_listed=is_of_listed),
         heard.leans["alone" if is_alone else "leans"],
@@ -229,7 +235,17 @@ def likelihood(
     return sum(math.log(max(p, LEAST)) for p in every)
 
 
-def _of_tasks(plan: Plan, heard: Suggestion) -> Iterator[float]:
+def _relations_of(plan: Plan, before: Plan) -> Sequence[str]:
+    """The labels of its relation; the firms that one came to are still told by it."""
+    if plan.relation is not None:
+        return RELATIONS[plan.relation.type]
+    is_of_found = plan.claims and set(plan.firms) - set(before.asked_for)
+    if before.relation is None or not is_of_found:
+        return ("none",)
+    return ("none", *RELATIONS[before.relation.type])
+
+
+def _of_tasks(plan: Plan, before: Plan, heard: Suggestion) -> Iterator[float]:
     of_passages = heard.intent["list"] * heard.unit["passage"]
     if plan.intent == "quote" or (plan.intent, plan.unit) == ("list", "passage"):
         yield of_passages + heard.intent["quote"]  # both show what passages say
@@ -237,8 +253,7 @@ def _of_tasks(plan: Plan, heard: Suggestion) -> Iterator[float]:
         yield heard.intent[plan.intent]
         if plan.intent in ANSWERED_BY_UNIT and plan.relation is None:
             yield heard.unit.get(plan.unit, UNTOLD)
-    labels = RELATIONS[plan.relation.type] if plan.relation is not None else ("none",)
-    yield sum(heard.relation[label] for label in labels)
+    yield sum(heard.relation[label] for label in _relations_of(plan, before))
     yield heard.order[plan.order or "none"]
 
 
@@ -250,12 +265,20 @@ def _of_claims(
     for type_ in ASKED_TYPES:
         label, asked_of = said.get(type_, NO_CLAIM), heard.claims[type_]
         was = asked_before.get(type_) or NO_CLAIM
-        p = UNTOLD if label is None else asked_of[label]
+        is_kept = label is None and type_ in asked_before and asked_before[type_] is None
+        several = UNTOLD if is_kept else _of_several(plan, type_, asked_of)
+        p = several if label is None else asked_of[label]
         if label == NO_CLAIM and is_of_listed and not (is_shown and plan.cases):
             p = max(p, asked_of[was])  # what was listed was asked for
         if plan.intent in QUOTING and label == was:  # of what is quoted, more is told
             p = max(p, asked_of[NO_CLAIM])
         yield p
+
+
+def _of_several(plan: Plan, type_: str, asked_of: Mapping[str, float]) -> float:
+    """What has no label, a type in several statuses, is no likelier than the likeliest of them."""
+    told = {s for c in plan.claims if type_ in (c.types or (c.dimension,)) for s in c.statuses}
+    return min(UNTOLD, max((asked_of.get(status, 0.0) for status in told), default=UNTOLD))
 
 
 def _of_conditions(

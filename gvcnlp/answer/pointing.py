@@ -185,6 +185,8 @@ def _why(plan: Plan, last: Answer, status: tuple[str, ...], them: FirmCriterion 
     """
     before = last.plan
     asked = [c for c in plan.claims or before.claims if c.dimension == "upgrading"]
+    if last.denied and not plan.claims and not status:  # why not?
+        status = ("negated",)
     claims = tuple(replace(c, statuses=status or c.statuses) for c in asked)
     if not claims and status:
         claims = (ClaimCriterion("upgrading", (), status),)

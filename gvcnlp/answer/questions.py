@@ -54,6 +54,7 @@ NAME = "X"  # stands for a firm where only the words around it count
 DIMENSIONS: dict[str, Axis] = {"governance": "governance", "upgrading": "upgrading"}
 JOINED = re.compile(r"\s*(?:,|、|，)?\s*(?:and|or|和|与|及|或)?\s*")
 NEAR_NAMES = 16  # characters between two names that "or" joins
+CLAUSES = re.compile(r"[，,；;]")
 WHEN = re.compile(r"^(?:(?:and|but|so|then),? )*when\b|什么时候|何时|哪一?年")  # asks for no firm
 
 
@@ -84,6 +85,9 @@ def read_question(
     firms = cases.firms
     is_open = words.why.search(folded) is not None or WHEN.search(folded) is not None
     relation = None if is_open else find_relation(store, question, words, antecedent)
+    if relation and relation.asked == "both" and relation.given[0].is_same_as(relation.given[1]):
+        clause = CLAUSES.split(question)[-1]  # "It is said that X bought it; does it belong to X?"
+        relation = find_relation(store, clause, words, antecedent)
     if relation and _is_of_case(relation, cases):
         relation = None
     rest = _without_names(firms, relation, folded, question, lang)

@@ -116,8 +116,8 @@ def _other_meant(turns: Sequence[Answer]) -> Meant | None:
     """
     for n in range(len(turns) - 1, -1, -1):
         plan = turns[n].plan
-        is_of_cases = plan.unit == "case" and plan.intent in COUNTED
-        two = turns[n].items if is_of_cases else firms_listed(turns[n])
+        is_of_cases = plan.unit == "case" and plan.intent in (*COUNTED, "overview")
+        two = _cases_told(turns[n]) if is_of_cases else firms_listed(turns[n])
         if len(two) != 2:
             continue
         since = [[item for item in two if _speaks_of(t, item)] for t in turns[n + 1 :]]
@@ -127,6 +127,14 @@ def _other_meant(turns: Sequence[Answer]) -> Meant | None:
             return None
         return Meant(cases=(left[0].label,)) if is_of_cases else Meant(firms=(as_one(left),))
     return None
+
+
+def _cases_told(turn: Answer) -> Sequence[Item]:
+    """The cases that an answer listed, or that it was an overview of."""
+    if turn.plan.intent != "overview":
+        return turn.items
+    cited = {case: tuple(c.id for c in turn.citations if c.doc == case) for case in cases_of(turn)}
+    return [Item(case, len(ids), ids) for case, ids in cited.items()]
 
 
 def _speaks_of(turn: Answer, item: Item) -> bool:

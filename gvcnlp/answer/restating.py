@@ -22,6 +22,7 @@ from gvcnlp.answer.replacing import (
     with_claims,
     with_firms,
     with_settings,
+    with_status,
     without,
 )
 from gvcnlp.codebook.names import has_han
@@ -50,6 +51,8 @@ def restate(asked: Asked) -> Plan:
     more = _claims_taken_in(plan.claims, asked) if asked.takes_in else plan.claims
     if more != plan.claims:
         plan = replace(plan, claims=more)
+    elif own.intent == "why" and asked.last.denied and not (own.claims or asked.statuses):
+        plan = replace(plan, claims=with_status(plan.claims, ("negated",)))  # why not?
     elif own.claims or asked.statuses:
         own = replace(own, claims=(*_claims_kept(plan, asked), *own.claims))
         plan = _without_other(plan, asked)

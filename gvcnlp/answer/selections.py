@@ -13,6 +13,7 @@ from gvcnlp.answer.claims import statuses_named
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of, sides_of
 from gvcnlp.answer.intents import find_order
+from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.plans import COUNTED, SETTING_UNITS, Plan, RelationAsked, Unit
 from gvcnlp.answer.referents import several_firms
@@ -55,7 +56,8 @@ def selected(asked: Asked) -> Plan | None:
     """Return the plan of what is selected from the answers before; None where nothing is."""
     readers = (
         _side_of_proposition, _extreme_of_compared, _compared_again, _part_of_compared,
-        _of_both, _of_both_kinds, _of_two_places, _of_sum, _in_its_words, _in_places_listed,
+        _two_kinds_compared, _of_both, _of_both_kinds, _of_two_places, _of_sum, _in_its_words,
+        _in_places_listed,
     )  # fmt: skip
     return next((plan for read in readers if (plan := read(asked)) is not None), None)
 
@@ -247,6 +249,23 @@ def _compared_again(asked: Asked) -> Plan | None:
     claims, unit = with_status(before.claims, asked.statuses), asked.unit or before.unit
     plan = replace(before, lang=own.lang, claims=claims, unit=unit, order=None)
     return with_settings(plan, own.settings)
+
+
+def _two_kinds_compared(asked: Asked) -> Plan | None:
+    """ "Which of the two kinds is more common?" after one, then the other was talked about."""
+    own, before, words = asked.own, asked.last.plan, asked.words
+    is_new = before.intent == "compare" or any(claim.types for claim in own.claims)
+    if is_new or not asked.turn.has("of_compared") or own.firms or own.relation is not None:
+        return None
+    if not (find_order(asked.said, words) or words.intents["compare"].search(asked.said)):
+        return None
+    said = [claims_defined(t.plan, ()) or t.plan.claims for t in reversed(asked.turns)]
+    kinds = {c.types: c for claims in reversed(said) for c in claims if len(c.types) == 1}
+    two = [claim for claim in kinds.values() if claim.wanted][-2:]
+    if len(two) < 2 or two[0].dimension != two[1].dimension:
+        return None
+    plan = replace(own, intent="compare", unit=asked.unit or "case", claims=tuple(two))
+    return replace(plan, settings=own.settings or before.settings, order=None, terms=())
 
 
 def _part_of_compared(asked: Asked) -> Plan | None:

@@ -171,6 +171,7 @@ class Vocabulary(Sheet):
     evidence: Pattern
     mentions: Pattern
     polite: Pattern
+    no_units: Pattern
     quoting: Pattern
     request: Pattern
     quantities: Pattern
