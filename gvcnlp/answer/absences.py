@@ -44,6 +44,7 @@ def find_absences(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> 
         *_without_cases(question, hits, words),
         *_none_of(question, hits, words),
         *_untold(question, hits, words),
+        *_unrecorded(question, hits, words),
         *_lacking(question, hits, words),
     )
 
@@ -109,6 +110,14 @@ def _untold(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterat
         claim = ClaimCriterion(near.dimension, types, (status,), wanted=False)
         is_besides = bool(match["besides"]) and near.start < match.start()
         yield Absence(match.span(), claim, instead=not is_besides)
+
+
+def _unrecorded(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterator[Absence]:
+    """产品升级没有成功记录的: of the upgrading that was named before, none is affirmed."""
+    for match in words.unrecorded.finditer(question):
+        before = [h for h in hits if h.dimension == "upgrading" and h.end <= match.start()]
+        if before:
+            yield Absence(match.span(), _barred("upgrading", before[-1:]))
 
 
 def _lacking(question: str, hits: Sequence[TypeHit], words: Vocabulary) -> Iterator[Absence]:

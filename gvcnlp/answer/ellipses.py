@@ -220,9 +220,12 @@ def _owned(own: Plan, them: FirmCriterion | None, turns: Sequence[Answer]) -> Fi
     if before is None or relation is None or them not in relation.given:
         return None
     if relation.asked == "both" and relation.given[0].is_same_as(relation.given[1]):
-        return next(iter(before.given), None)  # "they say Hon Hai bought it": not itself
+        others = (firm for firm in before.given if not firm.is_same_as(relation.given[0]))
+        return next(others, None)  # "they say Hon Hai bought it": not itself
     if len(relation.given) > 1:  # "does it supply it too?": the other one is named
         return None
+    if (before.asked, before.type) == ("both", relation.type):  # "does X own Y? Who owns it?"
+        return before.target if relation.asked == "source" else before.source
     is_of_owner = (before.type, before.asked, relation.type) == ("owns", "source", "supplies")
     return before.target if is_of_owner else None
 

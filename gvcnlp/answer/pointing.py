@@ -181,11 +181,12 @@ def _by_their_criteria(plan: Plan, before: Plan) -> Plan | None:
 def _why(plan: Plan, last: Answer, status: tuple[str, ...], them: FirmCriterion | None) -> Plan:
     """Reasons are looked for where the last question looked, if it asked of the same.
 
-    Where it asked of something else, in the cases of its answer, wherever they speak of it.
+    Where it asked of something else, in the cases of its answer, wherever they speak of it. After
+    a No, of why it was not achieved.
     """
     before = last.plan
     asked = [c for c in plan.claims or before.claims if c.dimension == "upgrading"]
-    if last.denied and not plan.claims and not status:  # why not?
+    if last.denied and asked and not (plan.claims or status):  # why it was not achieved
         status = ("negated",)
     claims = tuple(replace(c, statuses=status or c.statuses) for c in asked)
     if not claims and status:

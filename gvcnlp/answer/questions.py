@@ -84,10 +84,7 @@ def read_question(
     cases = find_cases(store, question, find_firms(store, question), words)
     firms = cases.firms
     is_open = words.why.search(folded) is not None or WHEN.search(folded) is not None
-    relation = None if is_open else find_relation(store, question, words, antecedent)
-    if relation and relation.asked == "both" and relation.given[0].is_same_as(relation.given[1]):
-        clause = CLAUSES.split(question)[-1]  # "It is said that X bought it; does it belong to X?"
-        relation = find_relation(store, clause, words, antecedent)
+    relation = None if is_open else _relation_asked(store, question, words, antecedent)
     if relation and _is_of_case(relation, cases):
         relation = None
     rest = _without_names(firms, relation, folded, question, lang)
@@ -144,6 +141,23 @@ def read_question(
     )
     plan = _with_named_axes(plan)
     return plan if is_told else _settled(plan, question, rest, names, words)
+
+
+def _relation_asked(
+    store: Store, question: str, words: Vocabulary, antecedent: FirmCriterion | None
+) -> RelationAsked | None:
+    """The relation that is asked of; of "It is said that X bought it; is it X's?" the last clause.
+
+    Nobody owns itself: where both ends are one firm, more than one clause was read as one.
+    """
+    relation = find_relation(store, question, words, antecedent)
+    if relation is None or relation.asked != "both":
+        return relation
+    if not relation.given[0].is_same_as(relation.given[1]):
+        return relation
+    clauses = reversed(CLAUSES.split(question))
+    told = (find_relation(store, clause, words, antecedent) for clause in clauses)
+    return next((found for found in told if found is not None), None)
 
 
 def _with_named_axes(plan: Plan) -> Plan:

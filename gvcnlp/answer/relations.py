@@ -34,7 +34,9 @@ ENDING = re.compile(rf"{SETTING}[a-z]{{0,3}}\b|{SETTING}")  # malaysia-n
 JOINT = "_"  # between the words of a name, which no pattern shall part
 CLAUSE_END = re.compile(r" ?[,，;；:：?？] ?")
 OWNED = re.compile(r"的\S{1,8}|(?:'s|') [\w ]{3,25}")
-NO_NAME = re.compile(r"^(?:或|和|与|及|方与|母公司|子公司|[门项种]新?(?:生意|业务))|包括|在内$")
+NO_NAME = re.compile(
+    r"^(?:或|和|与|及|方与|母公司(?:拥有|控制|管|直接|统管)|[门项种]新?(?:生意|业务))|包括|在内$"
+)
 QUESTION_END = "?？.。!！ 吗呢吧"
 
 

@@ -15,7 +15,7 @@ from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.named_types import find_types
 from gvcnlp.answer.names import find_firms
 from gvcnlp.answer.places import find_settings
-from gvcnlp.answer.plans import QUOTING, SETTING_UNITS, Intent, Plan, Unit
+from gvcnlp.answer.plans import QUOTING, SETTING_UNITS, Intent, Plan, RelationAsked, Unit
 from gvcnlp.answer.replacing import (
     Claims,
     taken_back_in,
@@ -52,13 +52,16 @@ def restate(asked: Asked) -> Plan:
     if more != plan.claims:
         plan = replace(plan, claims=more)
     elif own.intent == "why" and asked.last.denied and not (own.claims or asked.statuses):
-        plan = replace(plan, claims=with_status(plan.claims, ("negated",)))  # why not?
+        plan = replace(plan, claims=with_status(plan.claims, ("negated",)))  # why it was not
     elif own.claims or asked.statuses:
         own = replace(own, claims=(*_claims_kept(plan, asked), *own.claims))
         plan = _without_other(plan, asked)
         plan = with_claims(plan, own.claims, asked.statuses, is_new=is_corrected)
     plan = _with_unit(without(plan, asked.turn.lifted), asked.unit)
     intent = intent_of(asked, last)
+    if plan.relation is not None and plan.relation.asked == "both" and intent in ("list", "count"):
+        open_end = RelationAsked.of(plan.relation.type, "source", plan.relation.given[1])
+        plan = replace(plan, relation=open_end)  # "who does?" after "does X supply Y?"
     if intent == last.intent == "compare" and asked.statuses and len(parts_of(plan)) < 2:
         intent = asked.intent or "list"  # "and the failures?" of achieved and failed
     return replace(

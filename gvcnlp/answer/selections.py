@@ -18,6 +18,7 @@ from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.plans import COUNTED, SETTING_UNITS, Plan, RelationAsked, Unit
 from gvcnlp.answer.referents import several_firms
 from gvcnlp.answer.replacing import taken_back_in, with_settings, with_status
+from gvcnlp.answer.units import ACTORS
 from gvcnlp.records import STATUSES
 from gvcnlp.store.criteria import ClaimCriterion
 
@@ -252,20 +253,36 @@ def _compared_again(asked: Asked) -> Plan | None:
 
 
 def _two_kinds_compared(asked: Asked) -> Plan | None:
-    """ "Which of the two kinds is more common?" after one, then the other was talked about."""
+    """ "Which of the two kinds is more common?" after one, then the other was talked about.
+
+    Where they were asked of different places, whatever holds of both is kept.
+    """
     own, before, words = asked.own, asked.last.plan, asked.words
     is_new = before.intent == "compare" or any(claim.types for claim in own.claims)
-    if is_new or not asked.turn.has("of_compared") or own.firms or own.relation is not None:
+    if is_new or not asked.turn.has("two_kinds") or own.firms or own.relation is not None:
         return None
-    if not (find_order(asked.said, words) or words.intents["compare"].search(asked.said)):
+    order = find_order(asked.said, words)
+    if not (order or words.intents["compare"].search(asked.said)):
         return None
-    said = [claims_defined(t.plan, ()) or t.plan.claims for t in reversed(asked.turns)]
-    kinds = {c.types: c for claims in reversed(said) for c in claims if len(c.types) == 1}
-    two = [claim for claim in kinds.values() if claim.wanted][-2:]
-    if len(two) < 2 or two[0].dimension != two[1].dimension:
+    kinds: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[ClaimCriterion, Plan]] = {}
+    for plan in (turn.plan for turn in reversed(asked.turns)):
+        for claim in claims_defined(plan, ()) or plan.claims:
+            if len(claim.types) == 1 and claim.wanted:
+                kinds.setdefault((claim.types, claim.statuses), (claim, plan))
+    two = [*kinds.values()][1::-1]  # the last two, in the order in which they were named
+    if len(two) < 2 or two[0][0].dimension != two[1][0].dimension:
         return None
-    plan = replace(own, intent="compare", unit=asked.unit or "case", claims=tuple(two))
-    return replace(plan, settings=own.settings or before.settings, order=None, terms=())
+    common = set(two[0][1].settings) & set(two[1][1].settings)
+    base = own if before.defined else before
+    unit = asked.unit or (base.unit if base.unit in ("passage", *ACTORS) else "case")
+    plan = replace(base, lang=own.lang, intent="compare", unit=unit, terms=(), within=())
+    plan = replace(
+        plan,
+        claims=tuple(claim for claim, _ in two),
+        settings=tuple(s for s in base.settings if s in common),
+        order="fewest" if order == "fewest" else None,
+    )
+    return with_settings(plan, own.settings)
 
 
 def _part_of_compared(asked: Asked) -> Plan | None:

@@ -209,6 +209,7 @@ class Vocabulary(Sheet):
     silent: Pattern
     unreported: Pattern
     unsaid: Pattern
+    unrecorded: Pattern
     untold: Pattern
     claimless_of: Pattern
     claimless: Pattern

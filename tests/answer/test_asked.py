@@ -128,6 +128,9 @@ COUNTS = [
 ]  # fmt: skip
 
 LISTS = [
+    ("请摘几段俘获型治理的原文，我想在综述里引用。", ids(claims("captive"))),
+    ("中国案例中英文的有哪些？", {"ridge"}),
+    ("产品升级没有成功记录的案例有哪些？", without("product")),
     ("俘获型案例列表？", cases(claims("captive"))),
     ("请列表，哪些案例属于俘获型治理", cases(claims("captive"))),
     ("我下个月要做报告，想先问一下：哪些案例属于俘获型治理？", cases(claims("captive"))),

@@ -95,8 +95,11 @@ RESTRICTED = [
      "有没有段落属于俘获型治理并且实现了工艺升级？"),
     ("哪些段落属于俘获型治理？", "中文的有几段？", "有几个中文段落属于俘获型治理？"),
     ("哪些案例属于俘获型治理？", "去掉中国的。", "中国以外哪些案例属于俘获型治理？"),
-    ("How many cases describe captive governance?", "How many once China is taken out?",
-     "How many cases outside China describe captive governance?"),
+    ("Does Foxconn supply Apple?", "Who else supplies it?", "Who supplies Apple?"),
+    ("鸿海拥有 Delmas Tooling 吗？", "它归谁所有？", "Delmas Tooling 归谁所有？"),
+    ("Which Chinese texts describe captive governance?", "And market governance?",
+     "Which of the two kinds is more common?",
+     "Compare captive and market governance in Chinese passages."),
     ("哪些案例实现了工艺升级？", "里面有俘获型关系的占几个？", "没有俘获型关系的又是哪个？",
      "哪些案例实现了工艺升级而没有俘获型治理？"),
 ]  # fmt: skip
