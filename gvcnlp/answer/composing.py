@@ -207,8 +207,10 @@ def _firms(asked: Asked, own: Plan, heard: Suggestion) -> tuple[FirmCriterion, .
         return own.asked_for
     if asked.turn.has("role") or is_singled_out:  # "that supplier"
         return (asked.them,) if asked.them is not None else ()
-    if before.relation is not None and likeliest(heard.about)[0] == "one":
-        them = antecedent_of(asked.listed, True)  # the supplier that was found, not whom it serves
+    about, _ = likeliest(heard.about)
+    if before.relation is not None and about != "none":
+        # The supplier that was found, or those that were, and not whom they serve.
+        them = antecedent_of(asked.listed, is_singular=about == "one")
         return (them,) if them is not None else before.asked_for[:1]
     return before.firms or before.asked_for[:1]
 
@@ -278,6 +280,8 @@ def _about(plan: Plan, asked: Asked, *, is_one: bool) -> Plan:
     is_of_firm = plan.relation is not None and plan.relation.given
     if is_of_firm or plan.cases or plan.within or _is_turned(plan, asked):
         return plan
+    if before.order is not None and (places := places_listed(asked.store, listed)):
+        return with_settings(plan, places)  # of the one that came out on top
     is_of_firms = before.relation is not None or before.unit in ("firm", "buyer", "company")
     is_said = before.relation is None and holds_all(plan, before)
     if is_of_firms and not plan.firms and not is_said:

@@ -65,6 +65,9 @@ def likeliest_plan(asked: Asked, chosen: Plan, others: Sequence[Plan], heard: Su
     is_whole = chosen == alone and asked.stands_alone and not (asked.opens or asked.has_pronoun)
     if is_whole and chosen.relation is not None:  # it names its firm, and is asked of no place
         return chosen
+    before = asked.last.plan
+    if turn.has("kind") and before.order and chosen.claims and chosen.claims != before.claims:
+        return chosen  # "this kind" is the one that came out on top, which no label says
     favoured = [(plan, FOR_READ) for plan in (*others, asked.own)]
     if (composed := compose(asked, heard)) is not None:
         favoured.append((composed, 0.0))
@@ -309,4 +312,6 @@ def _is_of_listed(plan: Plan, alone: Plan, before: Plan) -> bool:
     """True where a plan asks of what the answer before listed or rested on."""
     cases = set(plan.cases) - {*alone.cases, *before.cases}
     firms = set(plan.asked_for) - {*alone.asked_for, *before.asked_for}
-    return bool(plan.within or cases or firms)
+    places = set(plan.settings) - {*alone.settings, *before.settings}
+    is_of_top = before.order is not None and places  # the country that came out on top
+    return bool(plan.within or cases or firms or is_of_top)

@@ -106,6 +106,9 @@ def placed(asked: Asked, plan: Plan) -> Plan:
     if not asked.turn.has("place"):
         return plan
     of_case = asked.words.units["case"].search(asked.folded) is not None
+    found = () if of_case else places_listed(asked.store, asked.last)
+    if len(found) == 1 and not plan.settings:  # the one country that the answer came to
+        return replace(plan, settings=found, terms=())
     place = place_meant(asked.turns, of_case=of_case)
     fields = {setting.field for setting in plan.settings}
     settings = tuple(s for s in place.settings if s.field not in fields)
@@ -160,7 +163,8 @@ def _where_listed(plan: Plan, asked: Asked) -> Plan:
         return _by_their_criteria(plan, last.plan) or replace(plan, cases=cases_of(last))
     if last.plan.cases and not last.plan.claims:
         return replace(plan, cases=last.plan.cases)
-    if last.plan.within and len(cited) > 1 and len(cases_of(last)) == 1:  # a case pointed at
+    is_more = len(cited) > 1 or (plan.intent == "yes_no" and plan.claims)  # than was quoted
+    if last.plan.within and is_more and len(cases_of(last)) == 1:  # a case pointed at
         return replace(plan, cases=cases_of(last))
     return replace(plan, within=cited) if cited else replace(plan, claims=last.plan.claims)
 

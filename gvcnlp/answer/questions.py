@@ -128,7 +128,7 @@ def read_question(
         named=bool(words.named.search(folded)) or words.firms_named.search(rest) is not None,
         naming=naming,
         absent=absent,
-        order=_order_asked(rest, words, intent),
+        order=_order_asked(rest, words, intent, settings),
         least=find_least(rest, words) if intent in COUNTED else 1,
         placewise=words.caseless.search(rest) is not None,
         together=words.together.search(rest) is not None,
@@ -256,8 +256,13 @@ def _besides_supplying(
     return tuple(c for c in claims if not (c.aspect and c.dimension == "governance"))
 
 
-def _order_asked(rest: str, words: Vocabulary, intent: Intent) -> Order | None:
-    """Most or fewest, of a list; of types compared only where all are, not two by name."""
+def _order_asked(
+    rest: str, words: Vocabulary, intent: Intent, settings: tuple[CaseCriterion, ...]
+) -> Order | None:
+    """Most or fewest, of a list; of what is compared only where all are, not two by name."""
+    fields = [setting.field for setting in settings if setting.wanted]
+    if intent == "compare" and len(fields) > len(set(fields)):
+        return None
     is_asked = intent == "list" or (intent == "compare" and asks_for_type(rest, words))
     return find_order(rest, words) if is_asked else None
 

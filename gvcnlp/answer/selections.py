@@ -20,7 +20,7 @@ from gvcnlp.answer.referents import several_firms
 from gvcnlp.answer.replacing import taken_back_in, with_settings, with_status
 from gvcnlp.answer.units import ACTORS
 from gvcnlp.records import STATUSES
-from gvcnlp.store.criteria import ClaimCriterion
+from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion
 
 
 def of_one_listed(asked: Asked) -> Plan | None:
@@ -56,9 +56,9 @@ def _is_of_another(relation: RelationAsked, asked: Asked) -> bool:
 def selected(asked: Asked) -> Plan | None:
     """Return the plan of what is selected from the answers before; None where nothing is."""
     readers = (
-        _side_of_proposition, _extreme_of_compared, _compared_again, _part_of_compared,
-        _two_kinds_compared, _of_both, _of_both_kinds, _of_two_places, _of_sum, _in_its_words,
-        _in_places_listed,
+        _side_of_proposition, _all_four_compared, _extreme_of_compared, _compared_again,
+        _part_of_compared, _two_kinds_compared, _of_both, _of_both_kinds, _of_two_places,
+        _of_sum, _in_its_words, _in_places_listed,
     )  # fmt: skip
     return next((plan for read in readers if (plan := read(asked)) is not None), None)
 
@@ -70,7 +70,9 @@ def _in_places_listed(asked: Asked) -> Plan | None:
     is_counted = own.claims or asked.statuses or asked.unit not in (None, *SETTING_UNITS)
     if is_whole or not asked.turn.has("places") or not is_counted:
         return None
-    if not (places := places_listed(asked.store, asked.listed)):
+    is_each = own.intent == "compare" or asked.words.intents["compare"].search(asked.said)
+    last_two = () if is_each else _last_two_places(asked)
+    if not (places := places_listed(asked.store, asked.listed) or last_two):
         return None
     plan = own if own.claims else asked.last.plan
     unit, intent = asked.unit or plan.unit, asked.intent or plan.intent
@@ -81,11 +83,17 @@ def _in_places_listed(asked: Asked) -> Plan | None:
 
 def _side_of_proposition(asked: Asked) -> Plan | None:
     """ "How many cases speak against it?" """
-    own, before, intent = asked.own, asked.last.plan, asked.intent
+    own, last = asked.own, asked.last.plan
     is_against = asked.turn.has("against_it")
     is_new = own.claims or own.firms or own.cases or own.relation
-    if before.intent != "proposition" or is_new or is_against == asked.turn.has("for_it"):
+    plans = (turn.plan for turn in reversed(asked.turns))
+    before = next((plan for plan in plans if plan.intent == "proposition"), None)
+    if before is None or is_new or is_against == asked.turn.has("for_it"):
         return None
+    is_of_side = last.claims in [side.claims for _, side in sides_of(before)]
+    if last != before and not is_of_side:  # "and those against?" after those for it
+        return None
+    intent = asked.intent or (last.intent if is_of_side else None)
     if intent is None or intent == "yes_no":
         return None
     _, side = sides_of(before)[is_against]
@@ -102,7 +110,8 @@ def _side_of_proposition(asked: Asked) -> Plan | None:
 def _of_both(asked: Asked) -> Plan | None:
     """ "Which passages mention both of these firms?" """
     firms = firms_of_two(asked.turns) if asked.turn.has("both") else ()
-    if not firms or asked.own.firms:
+    is_which = asked.own.claims and asked.unit in ACTORS  # "which of the two firms has a brand?"
+    if not firms or asked.own.firms or is_which:
         return None
     unit: Unit = "case" if asked.unit == "case" else "passage"
     intent = asked.intent or "list"
@@ -152,15 +161,21 @@ def _of_two_places(asked: Asked) -> Plan | None:
     own, before = asked.own, asked.last.plan
     if not asked.turn.has("as_one") or before.intent not in COUNTED or own.settings or own.firms:
         return None
-    said = [s for turn in reversed(asked.turns) for s in turn.plan.settings if s.wanted]
-    two = list(dict.fromkeys(s for s in said if s.field == said[0].field))[:2]
-    if len(two) != 2:
+    two = _last_two_places(asked)
+    if not two:
         return None
     kept = tuple(s for s in before.settings if s.field != two[0].field)
     claims = own.claims or before.claims
     intent, unit = asked.intent or before.intent, asked.unit or before.unit
     plan = replace(before, lang=own.lang, intent=intent, unit=unit, claims=claims)
-    return replace(plan, settings=(*kept, *reversed(two)), cases=(), within=())
+    return replace(plan, settings=(*kept, *two), cases=(), within=())
+
+
+def _last_two_places(asked: Asked) -> Sequence[CaseCriterion]:
+    """The last two countries, or sectors, that were asked of, in turn; empty without two."""
+    said = [s for turn in reversed(asked.turns) for s in turn.plan.settings if s.wanted]
+    two = list(dict.fromkeys(s for s in said if s.field == said[0].field))[:2]
+    return two[::-1] if len(two) == 2 else ()
 
 
 def _of_sum(asked: Asked) -> Plan | None:
@@ -249,6 +264,20 @@ def _compared_again(asked: Asked) -> Plan | None:
         return None
     claims, unit = with_status(before.claims, asked.statuses), asked.unit or before.unit
     plan = replace(before, lang=own.lang, claims=claims, unit=unit, order=None)
+    return with_settings(plan, own.settings)
+
+
+def _all_four_compared(asked: Asked) -> Plan | None:
+    """ "Of all four, which is the rarest?" after one type or two were talked about."""
+    own, before = asked.own, asked.last.plan
+    order = find_order(asked.said, asked.words)
+    dimensions = {claim.dimension for claim in before.claims if claim.types}
+    is_new = any(claim.types for claim in own.claims) or own.firms or own.relation is not None
+    if is_new or order is None or not asked.turn.has("all_four") or len(dimensions) != 1:
+        return None
+    claim = replace(before.claims[0], types=(), aspect="", pattern="", primary=False)
+    unit = asked.unit or (before.unit if before.unit in ("passage", *ACTORS) else "case")
+    plan = replace(before, lang=own.lang, intent="compare", unit=unit, claims=(claim,), order=order)
     return with_settings(plan, own.settings)
 
 

@@ -68,6 +68,7 @@ class TurnWords(Sheet):
     unlimited: re.Pattern[str]
     outcomes: re.Pattern[str]
     two_kinds: re.Pattern[str]
+    all_four: re.Pattern[str]
     of_compared: re.Pattern[str]
     passage: re.Pattern[str]
     one: re.Pattern[str]
@@ -79,8 +80,8 @@ WORD_START = re.compile(rf"(?<=[{HAN}])|\b(?=\w)|^")  # in Chinese, any characte
 MARKS = (
     "also", "headless", "listing", "wording", "kind", "truncated", "saying", "undo", "joining",
     "one", "other", "one_another", "passage", "both", "both_kinds", "as_one", "of_compared",
-    "added", "one_of", "summed", "outcomes", "two_kinds", "for_it", "against_it", "anew",
-    "other_cases", "places", "which_places",
+    "added", "one_of", "summed", "outcomes", "two_kinds", "all_four", "for_it", "against_it",
+    "anew", "other_cases", "places", "which_places",
 )  # fmt: skip
 
 

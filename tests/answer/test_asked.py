@@ -132,6 +132,7 @@ LISTS = [
     ("中国案例中英文的有哪些？", {"ridge"}),
     ("产品升级没有成功记录的案例有哪些？", without("product")),
     ("俘获型案例列表？", cases(claims("captive"))),
+    ("写论文要用，想问一下：哪些案例属于俘获型治理？", cases(claims("captive"))),
     ("请列表，哪些案例属于俘获型治理", cases(claims("captive"))),
     ("我下个月要做报告，想先问一下：哪些案例属于俘获型治理？", cases(claims("captive"))),
     ("In which cases did arm's-length ties prevail?", cases(claims("market"))),

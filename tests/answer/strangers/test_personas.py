@@ -29,7 +29,7 @@ from truths import HERE
 FLOORS = {  # sets: the shares of follow-ups understood and of what cannot be answered declined
     ("eighth",): (FOLLOWED, DECLINED),
     ("ninth", "tenth", "eleventh", "twelfth", "thirteenth"): (0.80, 0.80),
-    ("fourteenth", "fifteenth", "sixteenth", "seventeenth"): (FOLLOWED, DECLINED),
+    ("fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth"): (FOLLOWED, DECLINED),
 }
 
 
