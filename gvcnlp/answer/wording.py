@@ -45,7 +45,9 @@ class Wording:
         names = [self.type_name(criterion.dimension, type_) for type_ in criterion.types]
         noun = self.words.any_of.join(names) or self.words.general[criterion.dimension]
         if criterion.aspect:
-            noun = self.words.aspect.format(aspect=criterion.aspect, type=noun)
+            called = self.words.aspects_called  # in this language, if it was asked of in the other
+            aspect = called.get(criterion.aspect, criterion.aspect)
+            noun = self.words.aspect.format(aspect=aspect, type=noun)
         told = self.words.any_of.join(self.words.statuses[s] for s in criterion.statuses)
         if not criterion.wanted and criterion.statuses == ("negated",):
             status = self.words.not_told.format(status=told)

@@ -146,6 +146,7 @@ class Phrases(Sheet):
     in_lang: str
     langs: dict[str, str]
     any_status: str
+    aspects_called: dict[str, str]
     primary_as: str
     without: str
     not_told: str

@@ -148,6 +148,25 @@ def test_places_are_counted_of_the_cases_that_were_listed(
     assert len(answer.items) == len({_SAME.get(place, place) for place in places})
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "said", "foreign"),
+    [
+        ("Which passages report an own brand?", "只看中文的", "自有品牌", "own brand"),
+        ("哪些段落出现自有品牌？", "only the Chinese ones", "own brand", "自有品牌"),
+    ],
+)
+def test_a_part_of_a_type_is_called_in_the_language_of_the_question(
+    store: Store, first: str, then: str, said: str, foreign: str
+) -> None:
+    talk = Conversation(store)
+    talk.ask(first)
+
+    answer = talk.ask(then)
+
+    assert said in answer.answer
+    assert foreign not in answer.answer
+
+
 def test_of_those_compared_one_is_a_list(store: Store) -> None:
     talk = Conversation(store)
     talk.ask("How many cases report functional upgrading?")
