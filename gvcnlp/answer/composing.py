@@ -24,7 +24,7 @@ from gvcnlp.answer.hearing import likeliest
 from gvcnlp.answer.labels import ENDS, claims_said, holds_all
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, REFUSED, Plan, RelationAsked, Unit
-from gvcnlp.answer.replacing import with_settings, without
+from gvcnlp.answer.replacing import joined, with_settings, without
 from gvcnlp.answer.units import ACTORS
 from gvcnlp.records import DIMENSION_OF, STATUSES
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion, FirmCriterion
@@ -281,7 +281,8 @@ def _about(plan: Plan, asked: Asked, *, is_one: bool) -> Plan:
     if is_of_firm or plan.cases or plan.within or _is_turned(plan, asked):
         return plan
     if before.order is not None and (places := places_listed(asked.store, listed)):
-        return with_settings(plan, places)  # of the one that came out on top
+        claims = joined(before.claims, plan.claims)  # of the one that came out on top
+        return with_settings(replace(plan, claims=claims), places)
     is_of_firms = before.relation is not None or before.unit in ("firm", "buyer", "company")
     is_said = before.relation is None and holds_all(plan, before)
     if is_of_firms and not plan.firms and not is_said:

@@ -241,7 +241,9 @@ def _without_limits(
     as_before = turn.marks | {"same"}
     if turn.lifted and not _asks_anew(rest := read_question(store, without_lifted(text))):
         return replace(turn, marks=as_before), replace(rest, lang=own.lang), without_lifted(text)
-    if turn.has("added") and turn.has("places"):  # "take the two countries back in"
+    if (
+        turn.has("added") and turn.has("places") and not own.settings
+    ):  # "take the two countries back in"
         out = dict.fromkeys(s.field for s in before.settings if not s.wanted)
         return replace(turn, lifted=(*turn.lifted, *out), marks=as_before), own, text
     words = vocabulary_of(text, own.lang)

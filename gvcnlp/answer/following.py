@@ -19,6 +19,7 @@ from gvcnlp.answer.composing import compose
 from gvcnlp.answer.ellipses import Asked
 from gvcnlp.answer.groups import parts_of
 from gvcnlp.answer.hearing import likeliest
+from gvcnlp.answer.intents import find_order
 from gvcnlp.answer.labels import claims_said, holds_all, kinds_of
 from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.named_types import find_types
@@ -66,7 +67,11 @@ def likeliest_plan(asked: Asked, chosen: Plan, others: Sequence[Plan], heard: Su
     if is_whole and chosen.relation is not None:  # it names its firm, and is asked of no place
         return chosen
     before = asked.last.plan
-    if turn.has("kind") and before.order and chosen.claims and chosen.claims != before.claims:
+    is_of_top = before.order is not None and find_order(asked.said, asked.words) in (
+        None,
+        before.order,
+    )
+    if turn.has("kind") and is_of_top and chosen.claims and chosen.claims != before.claims:
         return chosen  # "this kind" is the one that came out on top, which no label says
     favoured = [(plan, FOR_READ) for plan in (*others, asked.own)]
     if (composed := compose(asked, heard)) is not None:

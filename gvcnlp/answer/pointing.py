@@ -24,7 +24,7 @@ from gvcnlp.answer.labels import claims_defined
 from gvcnlp.answer.lookups import RECORDED, find_numbers
 from gvcnlp.answer.names import names_among
 from gvcnlp.answer.plans import COUNTED, QUOTING, Plan
-from gvcnlp.answer.replacing import with_settings, with_status
+from gvcnlp.answer.replacing import joined, with_settings, with_status
 from gvcnlp.answer.restating import intent_of
 from gvcnlp.answer.selections import of_one_listed
 from gvcnlp.store.criteria import ClaimCriterion, FirmCriterion
@@ -156,6 +156,8 @@ def _where_listed(plan: Plan, asked: Asked) -> Plan:
     """Restrict a plan to the places or the cases of the last answer, else to what it rests on."""
     own, last = asked.own, asked.listed
     if not own.settings and (places := places_listed(asked.store, last)):
+        if last.plan.order is not None:  # the cases that made the country come out on top
+            plan = replace(plan, claims=joined(last.plan.claims, plan.claims))
         return with_settings(plan, places)
     plan = replace(plan, settings=own.settings or last.plan.settings)
     cited = cited_in(last)

@@ -51,7 +51,7 @@ def restate(asked: Asked) -> Plan:
     more = _claims_taken_in(plan.claims, asked) if asked.takes_in else plan.claims
     if more != plan.claims:
         plan = replace(plan, claims=more)
-    elif own.intent == "why" and asked.last.denied and not (own.claims or asked.statuses):
+    elif _asks_why_not(asked):
         plan = replace(plan, claims=with_status(plan.claims, ("negated",)))  # why it was not
     elif own.claims or asked.statuses:
         own = replace(own, claims=(*_claims_kept(plan, asked), *own.claims))
@@ -59,7 +59,8 @@ def restate(asked: Asked) -> Plan:
         plan = with_claims(plan, own.claims, asked.statuses, is_new=is_corrected)
     plan = _with_unit(without(plan, asked.turn.lifted), asked.unit)
     intent = intent_of(asked, last)
-    if plan.relation is not None and plan.relation.asked == "both" and intent in ("list", "count"):
+    is_both = plan.relation is not None and plan.relation.asked == "both"
+    if plan.relation and is_both and intent == "list" and asked.words.who.search(asked.said):
         open_end = RelationAsked.of(plan.relation.type, "source", plan.relation.given[1])
         plan = replace(plan, relation=open_end)  # "who does?" after "does X supply Y?"
     if intent == last.intent == "compare" and asked.statuses and len(parts_of(plan)) < 2:
@@ -74,6 +75,13 @@ def restate(asked: Asked) -> Plan:
         axes=own.axes or plan.axes,
         words=tuple(dict.fromkeys((*own.words, *last.words))),
     )
+
+
+def _asks_why_not(asked: Asked) -> bool:
+    """A mere "why?" after a No of some upgrading."""
+    is_bare = asked.own.intent == "why" and not (asked.own.claims or asked.statuses)
+    of_upgrading = any(claim.dimension == "upgrading" for claim in asked.last.plan.claims)
+    return is_bare and asked.last.denied and of_upgrading
 
 
 def _beside_discarded(plan: Plan, asked: Asked) -> tuple[CaseCriterion, ...]:

@@ -1,6 +1,6 @@
 """
-Select from what was said before: both, one that `referents` finds, a side of a comparison or of a
-proposition, the very words.
+Select from what was said before: both, one that `referents` finds, a side of a proposition, the
+places and the sums of what was asked, the very words.
 """
 
 from __future__ import annotations
@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gvcnlp.answer.antecedents import as_one, cited_in, firms_of_two, places_listed
+from gvcnlp.answer.antecedents import as_one, cited_in, firms_listed, firms_of_two, places_listed
 from gvcnlp.answer.claims import statuses_named
+from gvcnlp.answer.compared import of_compared
 from gvcnlp.answer.ellipses import Asked
-from gvcnlp.answer.groups import parts_of, sides_of
-from gvcnlp.answer.intents import find_order
-from gvcnlp.answer.labels import claims_defined
+from gvcnlp.answer.groups import sides_of
 from gvcnlp.answer.lookups import find_numbers
 from gvcnlp.answer.plans import COUNTED, SETTING_UNITS, Plan, RelationAsked, Unit
 from gvcnlp.answer.referents import several_firms
-from gvcnlp.answer.replacing import taken_back_in, with_settings, with_status
+from gvcnlp.answer.replacing import with_settings
 from gvcnlp.answer.units import ACTORS
 from gvcnlp.records import STATUSES
 from gvcnlp.store.criteria import CaseCriterion, ClaimCriterion
@@ -56,9 +55,8 @@ def _is_of_another(relation: RelationAsked, asked: Asked) -> bool:
 def selected(asked: Asked) -> Plan | None:
     """Return the plan of what is selected from the answers before; None where nothing is."""
     readers = (
-        _side_of_proposition, _all_four_compared, _extreme_of_compared, _compared_again,
-        _part_of_compared, _two_kinds_compared, _of_both, _of_both_kinds, _of_two_places,
-        _of_sum, _in_its_words, _in_places_listed,
+        _side_of_proposition, of_compared, _of_both, _of_both_kinds, _of_two_places, _of_sum,
+        _in_its_words, _in_places_listed,
     )  # fmt: skip
     return next((plan for read in readers if (plan := read(asked)) is not None), None)
 
@@ -77,6 +75,8 @@ def _in_places_listed(asked: Asked) -> Plan | None:
     plan = own if own.claims else asked.last.plan
     unit, intent = asked.unit or plan.unit, asked.intent or plan.intent
     unit = asked.listed.plan.unit if asked.turn.has("which_places") else unit
+    if places is last_two and unit in SETTING_UNITS:  # "how many cases have these two countries"
+        unit = "case"
     plan = replace(plan, lang=own.lang, intent=intent, unit=unit, terms=(), within=(), cases=())
     return with_settings(plan, places)
 
@@ -97,6 +97,8 @@ def _side_of_proposition(asked: Asked) -> Plan | None:
     if intent is None or intent == "yes_no":
         return None
     _, side = sides_of(before)[is_against]
+    if is_of_side:  # where those for it were asked of
+        side = replace(side, settings=last.settings, text_lang=last.text_lang, period=last.period)
     return replace(
         with_settings(side, own.settings),
         lang=own.lang,
@@ -110,7 +112,8 @@ def _side_of_proposition(asked: Asked) -> Plan | None:
 def _of_both(asked: Asked) -> Plan | None:
     """ "Which passages mention both of these firms?" """
     firms = firms_of_two(asked.turns) if asked.turn.has("both") else ()
-    is_which = asked.own.claims and asked.unit in ACTORS  # "which of the two firms has a brand?"
+    # "Which of the two firms has a brand?", where two were listed, is asked of either.
+    is_which = asked.own.claims and asked.unit in ACTORS and len(firms_listed(asked.last)) > 1
     if not firms or asked.own.firms or is_which:
         return None
     unit: Unit = "case" if asked.unit == "case" else "passage"
@@ -224,117 +227,3 @@ def _in_its_words(asked: Asked) -> Plan | None:
     plan = replace(last.plan, lang=own.lang, intent="list", unit="passage", claims=claims)
     is_narrow = plan.firms or plan.settings or plan.cases or plan.relation
     return replace(plan, claims=()) if is_narrow and not find_numbers(asked.store, plan) else plan
-
-
-def _part_by_status(asked: Asked) -> Plan | None:
-    """ "Of those that failed, which are in toys?" after one type was compared in two statuses."""
-    own, parts = asked.own, parts_of(asked.last.plan)
-    is_of_one_type = len({p.claim.types for p in parts if p.claim is not None}) == 1
-    meant = [p.plan for p in parts if p.claim is not None and p.claim.statuses == asked.statuses]
-    if own.claims or own.firms or not is_of_one_type or len(meant) != 1:
-        return None
-    unit = asked.unit or meant[0].unit
-    plan = replace(meant[0], lang=own.lang, intent=asked.intent or "list", unit=unit, order=None)
-    return with_settings(plan, own.settings)
-
-
-def _extreme_of_compared(asked: Asked) -> Plan | None:
-    """ "Which of the three is the most common?" after a comparison."""
-    before, own, words = asked.last.plan, asked.own, asked.words
-    is_new = own.claims or own.settings or own.text_lang or before.intent != "compare"
-    is_of_upgrading = all(c.dimension == "upgrading" for c in before.claims)
-    is_of_status = asked.statuses and is_of_upgrading and asked.opens and asked.unit is None
-    if is_new or not (asked.turn.has("of_compared") or is_of_status):
-        return None
-    has_more = words.intents["compare"].search(asked.said) is not None
-    order = find_order(asked.said, words) or ("most" if has_more else None)
-    claims = with_status(before.claims, asked.statuses)  # "and which failed in the fewest?"
-    return replace(before, lang=own.lang, claims=claims, order=order) if order else None
-
-
-def _compared_again(asked: Asked) -> Plan | None:
-    """这两种升级没做成的各有几个: the same side by side, in another status or place."""
-    own, before = asked.own, asked.last.plan
-    is_general = own.claims and not any(claim.types for claim in own.claims)
-    if before.intent != "compare" or not (is_general and asked.turn.has("of_compared")):
-        return None
-    dimension = own.claims[0].dimension
-    compared = {claim.types for claim in before.claims if claim.dimension == dimension}
-    if asked.intent == "list" or len(compared) < 2:
-        return None
-    claims, unit = with_status(before.claims, asked.statuses), asked.unit or before.unit
-    plan = replace(before, lang=own.lang, claims=claims, unit=unit, order=None)
-    return with_settings(plan, own.settings)
-
-
-def _all_four_compared(asked: Asked) -> Plan | None:
-    """ "Of all four, which is the rarest?" after one type or two were talked about."""
-    own, before = asked.own, asked.last.plan
-    order = find_order(asked.said, asked.words)
-    dimensions = {claim.dimension for claim in before.claims if claim.types}
-    is_new = any(claim.types for claim in own.claims) or own.firms or own.relation is not None
-    if is_new or order is None or not asked.turn.has("all_four") or len(dimensions) != 1:
-        return None
-    claim = replace(before.claims[0], types=(), aspect="", pattern="", primary=False)
-    unit = asked.unit or (before.unit if before.unit in ("passage", *ACTORS) else "case")
-    plan = replace(before, lang=own.lang, intent="compare", unit=unit, claims=(claim,), order=order)
-    return with_settings(plan, own.settings)
-
-
-def _two_kinds_compared(asked: Asked) -> Plan | None:
-    """ "Which of the two kinds is more common?" after one, then the other was talked about.
-
-    Where they were asked of different places, whatever holds of both is kept.
-    """
-    own, before, words = asked.own, asked.last.plan, asked.words
-    is_new = before.intent == "compare" or any(claim.types for claim in own.claims)
-    if is_new or not asked.turn.has("two_kinds") or own.firms or own.relation is not None:
-        return None
-    order = find_order(asked.said, words)
-    if not (order or words.intents["compare"].search(asked.said)):
-        return None
-    kinds: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[ClaimCriterion, Plan]] = {}
-    for plan in (turn.plan for turn in reversed(asked.turns)):
-        for claim in claims_defined(plan, ()) or plan.claims:
-            if len(claim.types) == 1 and claim.wanted:
-                kinds.setdefault((claim.types, claim.statuses), (claim, plan))
-    two = [*kinds.values()][1::-1]  # the last two, in the order in which they were named
-    if len(two) < 2 or two[0][0].dimension != two[1][0].dimension:
-        return None
-    common = set(two[0][1].settings) & set(two[1][1].settings)
-    base = own if before.defined else before
-    unit = asked.unit or (base.unit if base.unit in ("passage", *ACTORS) else "case")
-    plan = replace(base, lang=own.lang, intent="compare", unit=unit, terms=(), within=())
-    plan = replace(
-        plan,
-        claims=tuple(claim for claim, _ in two),
-        settings=tuple(s for s in base.settings if s in common),
-        order="fewest" if order == "fewest" else None,
-    )
-    return with_settings(plan, own.settings)
-
-
-def _part_of_compared(asked: Asked) -> Plan | None:
-    """ "List the Philippine ones": one side of the comparison, by its place or its type."""
-    own, before = asked.own, asked.last.plan
-    if before.intent != "compare" or asked.intent not in ("list", "count") or asked.opens:
-        return None
-    if by_status := _part_by_status(asked):
-        return by_status
-    is_of_unit = asked.unit not in (None, before.unit) or (own.claims and asked.unit is not None)
-    if is_of_unit or asked.statuses:  # a question of its own
-        return None
-    if asked.takes_in:  # "with China back in"
-        before, own = taken_back_in(before, own.settings), replace(own, settings=())
-    if len(own.settings) + len(own.claims) != 1 or own.firms:
-        return None
-    types = own.claims[0].types if own.claims else None
-    parts = [
-        part
-        for part in parts_of(before)
-        if (part.claim is not None and part.claim.types == types)
-        or (own.settings and own.settings[0] in part.plan.settings)
-    ]
-    if len(parts) != 1:
-        return None
-    return replace(parts[0].plan, lang=own.lang, intent=asked.intent, order=None)

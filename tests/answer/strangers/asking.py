@@ -105,9 +105,14 @@ def strange_quotations(found: Sequence[Asked]) -> list[tuple[str, str]]:
 
 
 def language(answer: Mapping[str, Any]) -> str:
-    """Return the language of an answer's first line, names and quotations aside."""
+    """Return the language of an answer's first line, names and quotations aside.
+
+    Names in Latin letters are those that a Chinese question has too.
+    """
     line = QUOTED.sub("", answer["answer"].partition("\n")[0])
-    n_words = len(re.findall(r"[A-Za-z]{2,}", line))
+    asked = answer["question"] if HAN.search(answer["question"]) else ""
+    names = set(re.findall(r"[A-Za-z]{2,}", asked))
+    n_words = sum(word not in names for word in re.findall(r"[A-Za-z]{2,}", line))
     if not n_words + len(HAN.findall(line)):
         return str(answer["lang"])
     said = "zh" if len(HAN.findall(line)) > 2 * n_words else "en"
