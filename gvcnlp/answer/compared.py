@@ -44,9 +44,15 @@ def _all_four_compared(asked: Asked) -> Plan | None:
         return None
     statuses = asked.statuses or told[0].statuses
     claim = ClaimCriterion(told[0].dimension, (), statuses)
-    unit = asked.unit if asked.unit in ("case", "passage") else before.unit
-    unit = unit if unit == "passage" else "case"
-    plan = replace(before, lang=own.lang, intent="compare", unit=unit, claims=(claim,), order=order)
+    is_of_passages = (asked.unit or before.unit) == "passage"
+    plan = replace(
+        before,
+        lang=own.lang,
+        intent="compare",
+        unit="passage" if is_of_passages else "case",
+        claims=(claim,),
+        order=order,
+    )
     return with_settings(plan, own.settings)
 
 

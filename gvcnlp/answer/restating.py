@@ -59,9 +59,9 @@ def restate(asked: Asked) -> Plan:
         plan = with_claims(plan, own.claims, asked.statuses, is_new=is_corrected)
     plan = _with_unit(without(plan, asked.turn.lifted), asked.unit)
     intent = intent_of(asked, last)
-    is_both = plan.relation is not None and plan.relation.asked == "both"
-    if plan.relation and is_both and intent == "list" and asked.words.who.search(asked.said):
-        open_end = RelationAsked.of(plan.relation.type, "source", plan.relation.given[1])
+    both = plan.relation if plan.relation and plan.relation.asked == "both" else None
+    if both and intent == "list" and asked.words.who.search(asked.said):
+        open_end = RelationAsked.of(both.type, "source", both.given[1])
         plan = replace(plan, relation=open_end)  # "who does?" after "does X supply Y?"
     if intent == last.intent == "compare" and asked.statuses and len(parts_of(plan)) < 2:
         intent = asked.intent or "list"  # "and the failures?" of achieved and failed

@@ -93,7 +93,8 @@ class Turn:
         text: What of it is to be read.
         topic: What it turns to first ("Back to Inventec: ...").
         part: Relation and end of it where the firm stands to which it points ("that subsidiary").
-        marks: How it leans: the patterns of `words/turns.yaml` that it matches.
+        marks: How it leans: the patterns of `words/turns.yaml` that it matches, and `no_limit`
+            where it lifts a limit by its name.
         dropped: What is taken back ("instead of process").
         lifted: Restrictions that shall no longer hold.
     """
